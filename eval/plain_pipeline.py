@@ -1,0 +1,69 @@
+"""What Backstop is compared with: the pipeline of LlamaIndex's first tutorial, with Chroma."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eval.bench_data import read_documents
+from index.errors import BackstopError
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+MODEL_TOKENS = 256
+"""``max_seq_length`` in the published model's settings. The verified files are weights, tokenizer
+and shape alone, without those settings, so it has to be said here."""
+
+
+class BenchExtraMissing(BackstopError):
+    """The packages of the plain pipeline are not installed."""
+
+
+def plain_embedding(model_folder: Path) -> "BaseEmbedding":
+    """LlamaIndex's own embedding of the same model files; raises BenchExtraMissing."""
+    try:
+        import llama_index.vector_stores.chroma  # noqa: F401 - asked for early, used below
+        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    except ModuleNotFoundError as error:
+        raise BenchExtraMissing(
+            f"{error.name} is not installed; the plain pipeline needs: pip install 'backstop-rag[bench]'"
+        ) from None
+    return HuggingFaceEmbedding(model_name=str(model_folder), max_length=MODEL_TOKENS, local_files_only=True)
+
+
+class PlainPipeline:
+    """VectorStoreIndex over a persistent Chroma collection, everything at its default."""
+
+    def __init__(self, folder: Path, embedding: "BaseEmbedding") -> None:
+        import chromadb
+        from llama_index.core import StorageContext, VectorStoreIndex
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        self._embedding = embedding
+        collection = chromadb.PersistentClient(str(folder)).create_collection("plain")
+        self._store = ChromaVectorStore(chroma_collection=collection)
+        self._storage = StorageContext.from_defaults(vector_store=self._store)
+        self._index = VectorStoreIndex.from_vector_store(self._store, embed_model=embedding)
+        self._retrievers: dict[int, Any] = {}
+
+    def add(self, corpus: Path) -> None:
+        """Read a corpus, split it, embed it and put it into Chroma."""
+        from llama_index.core import Document, VectorStoreIndex
+
+        documents = [
+            Document(text=one.text, doc_id=one.id, metadata={"title": one.title}) for one in read_documents(corpus)
+        ]
+        VectorStoreIndex.from_documents(documents, storage_context=self._storage, embed_model=self._embedding)
+
+    def search(self, question: str, limit: int) -> list[str]:
+        """The document of every passage found, best first."""
+        if limit not in self._retrievers:
+            self._retrievers[limit] = self._index.as_retriever(similarity_top_k=limit)
+        return [found.node.ref_doc_id for found in self._retrievers[limit].retrieve(question)]
+
+    def embedded_texts(self) -> Iterator[str]:
+        """What was given to the embedding model, passage by passage."""
+        from llama_index.core.schema import MetadataMode
+
+        for node in self._store.get_nodes(None):
+            yield node.get_content(MetadataMode.EMBED)

@@ -1,0 +1,67 @@
+"""The SQLite file that holds everything: one connection per thread, one writer at a time."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from index.stems import STEM_TABLES
+
+
+class Database:
+    """Connections to one SQLite file in WAL mode, with the schema in place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._writing = threading.Lock()
+        self.connection().executescript(files("index").joinpath("schema.sql").read_text("utf-8"))
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for reading."""
+        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if existing is not None:
+            return existing
+        made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        made.row_factory = sqlite3.Row
+        made.execute("PRAGMA journal_mode = WAL")
+        made.execute("PRAGMA synchronous = NORMAL")
+        made.execute("PRAGMA foreign_keys = ON")
+        made.execute("PRAGMA busy_timeout = 10000")
+        made.executescript(STEM_TABLES)
+        self._local.connection = made
+        self._opened.append(made)
+        return made
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are kept together or not at all."""
+        connection = self.connection()
+        with self._writing:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def fact(self, name: str) -> str | None:
+        """A stored fact about the whole index, such as its embedder."""
+        row = self.connection().execute("SELECT value FROM facts_about_index WHERE name = ?", (name,)).fetchone()
+        return row["value"] if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Store a fact about the whole index."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts_about_index VALUES (?, ?)", (name, value))
+
+    def close(self) -> None:
+        """Close the connections of all threads; nobody may be using them any more."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()

@@ -1,0 +1,114 @@
+"""The values that documents are made of. All are frozen; offsets count Unicode code points."""
+
+import hashlib
+import json
+from bisect import bisect_right
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Literal, get_args
+
+Kind = Literal["official", "reporting", "analysis", "opinion"]
+Form = Literal["original", "summary"]
+KINDS: tuple[str, ...] = get_args(Kind)
+FORMS: tuple[str, ...] = get_args(Form)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading line of a document: where it stands, how deep, what it says."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMeta:
+    """Who says it, where it was read, when, and what sort of text it is.
+
+    ``publisher`` is the one who says so; ``via`` the outlet it was read in when that is someone
+    else. ``form="summary"`` marks a text that tells in other words what its publisher said.
+    """
+
+    publisher: str | None = None
+    author: str | None = None
+    url: str | None = None
+    via: str | None = None
+    published: date | None = None
+    as_of: date | None = None
+    kind: Kind | None = None
+    form: Form = "original"
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it is kept and cited: ``text`` is canonical, every offset points into it."""
+
+    id: str
+    title: str
+    text: str
+    meta: DocumentMeta = field(default_factory=DocumentMeta)
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Where each page starts; empty when the format has no pages."""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the canonical text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def fingerprint(self) -> str:
+        """Digest of everything about the document, so that any change is seen."""
+        content = json.dumps(asdict(self), ensure_ascii=False, default=str, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def page_at(self, offset: int) -> int | None:
+        """The 1-based page an offset falls on, or None when there are no pages.
+
+        >>> Document("d", "t", "one two", pages=(0, 4)).page_at(5)
+        2
+        """
+        return bisect_right(self.pages, offset) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is small enough to embed: ``document.text[start:end] == text``.
+
+    ``sentences`` are spans in the document, inside ``[start, end)``. ``heading`` is the path of
+    headings above the passage.
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    title: str
+    heading: str | None
+    page: int | None
+    sentences: tuple[Span, ...]
+
+    @property
+    def context(self) -> str:
+        """What a reader would see above the passage: the title and the headings."""
+        return context_of(self.title, self.heading)
+
+
+def context_of(title: str, heading: str | None) -> str:
+    """The title, and the path of headings where there is one.
+
+    >>> context_of("Winter appeal", "Heating")
+    'Winter appeal - Heating'
+    """
+    return f"{title} - {heading}" if heading else title

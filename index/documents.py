@@ -1,0 +1,131 @@
+"""Read the documents that are stored."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.database import Database
+from index.document import Document, DocumentMeta, Heading
+from index.errors import DocumentMissing
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A line in a list of documents."""
+
+    id: str
+    title: str
+    characters: int
+    passages: int
+    meta: DocumentMeta
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How much there is, and how many documents per topic, kind, publisher and month."""
+
+    documents: int
+    passages: int
+    characters: int
+    topics: dict[str, int]
+    kinds: dict[str, int]
+    publishers: dict[str, int]
+    months: dict[str, int]
+
+
+class DocumentStore:
+    """The documents of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, document_id: str) -> Document:
+        """One document; raises DocumentMissing."""
+        row = self._database.connection().execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise DocumentMissing(f"no document has the id {document_id!r}")
+        return _document(row)
+
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """Those of the documents that exist, by id."""
+        rows = self._database.connection().execute(
+            f"SELECT * FROM documents WHERE id IN ({', '.join('?' * len(document_ids))})", list(document_ids)
+        )
+        return {row["id"]: _document(row) for row in rows}
+
+    def count(self) -> int:
+        """How many documents there are."""
+        return int(self._database.connection().execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def page(self, limit: int, after: str = "") -> list[DocumentSummary]:
+        """Documents in the order of their ids, the first one behind ``after``."""
+        rows = self._database.connection().execute(
+            """SELECT documents.*, length(text) AS characters,
+                      (SELECT count(*) FROM passages WHERE document = documents.key) AS passages
+               FROM documents WHERE id > ? ORDER BY id LIMIT ?""",
+            (after, limit),
+        )
+        return [
+            DocumentSummary(row["id"], row["title"], row["characters"], row["passages"], _meta(row)) for row in rows
+        ]
+
+    def statistics(self) -> Statistics:
+        """Counts over all documents; what is unknown is counted as "unknown"."""
+        metas = [_meta(row) for row in self._rows()]
+        connection = self._database.connection()
+        characters = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchone()[0]
+        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        return Statistics(
+            documents=len(metas),
+            passages=passages,
+            characters=characters,
+            topics=_counts(topic for meta in metas for topic in meta.topics or ("unknown",)),
+            kinds=_counts(meta.kind or "unknown" for meta in metas),
+            publishers=_counts(meta.publisher or "unknown" for meta in metas),
+            months=dict(sorted(_counts(_month(meta.published) for meta in metas).items())),
+        )
+
+    def _rows(self) -> Iterator[sqlite3.Row]:
+        yield from self._database.connection().execute(
+            "SELECT publisher, author, url, via, published, as_of, kind, form, topics FROM documents"
+        )
+
+
+def _counts(names: Iterator[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common())
+
+
+def _month(day: date | None) -> str:
+    return day.strftime("%Y-%m") if day else "unknown"
+
+
+def _document(row: sqlite3.Row) -> Document:
+    return Document(
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        meta=_meta(row),
+        headings=tuple(Heading(*heading) for heading in json.loads(row["headings"])),
+        pages=tuple(json.loads(row["pages"])),
+    )
+
+
+def _meta(row: sqlite3.Row) -> DocumentMeta:
+    return DocumentMeta(
+        publisher=row["publisher"],
+        author=row["author"],
+        url=row["url"],
+        via=row["via"],
+        published=_day(row["published"]),
+        as_of=_day(row["as_of"]),
+        kind=row["kind"],
+        form=row["form"],
+        topics=tuple(json.loads(row["topics"])),
+    )
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None

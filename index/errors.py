@@ -1,0 +1,44 @@
+"""Errors whose text is meant for the person at the keyboard."""
+
+
+class BackstopError(Exception):
+    """Something the user can act on; its text says what is wrong and where."""
+
+
+class BadDocument(BackstopError):
+    """A file that cannot be read as a document."""
+
+
+class BadCollection(BackstopError):
+    """A ``collection.toml`` that cannot be read."""
+
+
+class BadFilter(BackstopError):
+    """A search filter with an unknown name or value."""
+
+
+class IndexEmpty(BackstopError):
+    """There is nothing to search yet."""
+
+
+class DocumentMissing(BackstopError):
+    """No document with this id."""
+
+
+class WrongEmbedder(BackstopError):
+    """The index was built with another embedding model."""
+
+
+class ModelUnavailable(BackstopError):
+    """A model file that could not be had with the digest we expect."""
+
+
+class DataDirectoryHeld(BackstopError):
+    """Another process owns the data directory.
+
+    ``address`` is where that process serves, or None when it does not serve.
+    """
+
+    def __init__(self, message: str, address: str | None) -> None:
+        super().__init__(message)
+        self.address = address

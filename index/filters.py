@@ -1,0 +1,104 @@
+"""Which documents a search may look at."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from index.document import FORMS, KINDS
+from index.errors import BadFilter
+
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+"""date.fromisoformat reads more than that, even "20250217.5"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions on documents; all that are given must hold. None or empty means no condition.
+
+    Several values of one condition are alternatives. A document without a date never meets a
+    condition on dates.
+    """
+
+    publisher: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+    document_ids: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+def read_filters(given: Mapping[str, object]) -> Filters:
+    """Filters from names and values, where one value may stand for a list of one.
+
+    Raises BadFilter naming the filter that is unknown or has a wrong value.
+
+    >>> read_filters({"kind": "official", "published_from": "2025-01-01"}).kind
+    ('official',)
+    """
+    known = [field.name for field in fields(Filters)]
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise BadFilter(f"unknown filter {name!r}; known are: {', '.join(known)}")
+        if value is not None:
+            values[name] = _date(name, value) if name.startswith("published_") else _texts(name, value)
+    return Filters(**values)
+
+
+def _date(name: str, value: object) -> date:
+    if _ISO_DATE.fullmatch(str(value)):
+        with suppress(ValueError):
+            return date.fromisoformat(str(value))
+    raise BadFilter(f"{name} must be a date like 2025-02-17, not {value!r}")
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, Sequence) or not all(isinstance(text, str) for text in texts):
+        raise BadFilter(f"{name} must be a text or a list of texts, not {value!r}")
+    allowed = {"kind": KINDS, "form": FORMS}.get(name)
+    for text in texts:
+        if allowed and text not in allowed:
+            raise BadFilter(f"{name} must be one of {', '.join(allowed)}, not {text!r}")
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise BadFilter(f"{name} must be a text, not half a surrogate pair: {text!r}")
+    return tuple(texts)
+
+
+def sql_condition(filters: Filters) -> tuple[str, list[str]]:
+    """The filters as a condition on the table ``documents``, and its parameters.
+
+    >>> sql_condition(Filters(kind=("official",)))
+    ('documents.kind IN (?)', ['official'])
+    """
+    conditions, values = [], list[str]()
+    for column, wanted in (
+        ("publisher", filters.publisher),
+        ("kind", filters.kind),
+        ("form", filters.form),
+        ("id", filters.document_ids),
+    ):
+        if wanted:
+            conditions.append(f"documents.{column} IN ({_marks(wanted)})")
+            values.extend(wanted)
+    if filters.topics:
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM json_each(documents.topics) WHERE json_each.value IN ({_marks(filters.topics)}))"
+        )
+        values.extend(filters.topics)
+    for comparison, day in ((">=", filters.published_from), ("<=", filters.published_to)):
+        if day:
+            conditions.append(f"documents.published {comparison} ?")
+            values.append(day.isoformat())
+    return " AND ".join(conditions) or "1", values
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,97 @@
+"""From a path to documents. One file that cannot be read never stops the others."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.document import Document
+from index.errors import BadDocument
+from index.load_corpus import is_corpus, load_corpus
+from index.load_html import load_html
+from index.load_text import load_text
+
+_READERS: dict[str, Callable[[Path, str], Document]] = {
+    ".md": load_text,
+    ".markdown": load_text,
+    ".txt": load_text,
+    ".html": load_html,
+    ".htm": load_html,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document and the file it came from."""
+
+    document: Document
+    source: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or one line of a corpus, that could not be read, and why."""
+
+    source: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A file of a kind that has no reader."""
+
+    source: Path
+
+
+def load(path: Path) -> Iterator[Loaded | Unreadable | Ignored]:
+    """Read a file or everything below a folder, in the order of names.
+
+    The id of a document is its path below ``path``; a corpus brings its own ids. Hidden files
+    and folders are left out. Raises BadDocument when ``path`` itself cannot be read.
+    """
+    if path.is_dir():
+        for file in _files_below(path):
+            yield from _load_file(file, file.relative_to(path).as_posix())
+    elif path.is_file():
+        if not (is_corpus(path) or path.suffix.lower() in _READERS):
+            raise BadDocument(f"{path}: no reader for this kind of file; readable are {readable_kinds()}")
+        yield from _load_file(path, path.name)
+    else:
+        raise BadDocument(f"{path}: no such file or folder")
+
+
+def readable_kinds() -> str:
+    """The file name endings that can be read, for messages."""
+    return ", ".join([*_READERS, ".jsonl", ".jsonl.gz"])
+
+
+def _files_below(folder: Path) -> list[Path]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if not _hidden(path.relative_to(folder)))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _is_utf8(name: str) -> bool:
+    """Python carries the bytes of other names through as half surrogate pairs."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _load_file(file: Path, document_id: str) -> Iterator[Loaded | Unreadable | Ignored]:
+    if not _is_utf8(document_id):
+        yield Unreadable(Path(os.fsencode(file).decode(errors="replace")), "the file's name is not UTF-8")
+        return
+    if is_corpus(file):
+        for line in load_corpus(file):
+            yield Unreadable(file, line) if isinstance(line, str) else Loaded(line, file)
+        return
+    reader = _READERS.get(file.suffix.lower())
+    if reader is None:
+        yield Ignored(file)
+        return
+    try:
+        yield Loaded(reader(file, document_id), file)
+    except (BadDocument, OSError) as error:
+        yield Unreadable(file, str(error))

@@ -1,0 +1,76 @@
+"""Markdown and plain text, with YAML front matter when there is some."""
+
+import re
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from index.document import Document, Heading
+from index.errors import BadDocument
+from index.headings import find_headings
+from index.metadata import read_meta, read_text
+from index.normalise import normalise
+
+_LONGEST_TITLE = 120
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def load_text(path: Path, document_id: str) -> Document:
+    """Read one Markdown or text file; the title is the front matter's, a heading's or the first line.
+
+    Raises BadDocument when it is not UTF-8, holds no text, or its front matter is broken.
+    """
+    fields, body = split_front_matter(read_utf8(path))
+    text = normalise(body)
+    if not text:
+        raise BadDocument("the file holds no text")
+    headings = find_headings(text) if path.suffix.lower() != ".txt" else ()
+    title = normalise(read_text(fields, "title") or "") or _first_title(headings) or _title_line(text) or path.stem
+    return Document(document_id, title, text, read_meta(fields), headings)
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a file, or BadDocument naming the first byte that is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadDocument(f"not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}") from None
+
+
+def split_front_matter(text: str) -> tuple[dict[str, object], str]:
+    """The fields of the YAML block at the top, and the text below it.
+
+    >>> split_front_matter("---\\ntitle: A note\\n---\\nIts text.")
+    ({'title': 'A note'}, 'Its text.')
+    """
+    text = text.replace("\r\n", "\n")
+    block = _FRONT_MATTER.match(text)
+    if block is None:
+        return {}, text
+    try:
+        fields = yaml.safe_load(block.group(1)) or {}
+    except yaml.YAMLError as error:
+        raise BadDocument(f"the front matter is not valid YAML: {_first_line(error)}") from None
+    except (ValueError, RecursionError) as error:  # The 30th of February, or brackets without end.
+        raise BadDocument(f"the front matter cannot be read: {error}") from None
+    if not isinstance(fields, dict):
+        return {}, text  # A text that merely starts with a rule and has another one further down.
+    return cast(dict[str, object], fields), text[block.end() :]
+
+
+def _first_line(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return f"{problem} (line {mark.line + 2})" if mark else str(problem)
+
+
+def _title_line(text: str) -> str | None:
+    """The first line, when it stands alone and reads like a title: short, and not a sentence."""
+    line, blank_line, _ = text.partition("\n\n")
+    alone = blank_line and "\n" not in line
+    return line if alone and len(line) <= _LONGEST_TITLE and not line.endswith((".", ":", ";", ",")) else None
+
+
+def _first_title(headings: tuple[Heading, ...]) -> str | None:
+    return headings[0].title if headings else None

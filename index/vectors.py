@@ -1,0 +1,139 @@
+"""The vector index: Chroma, embedded in this process or as a server. Its only home."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from index.document import DocumentMeta
+from index.embed import Vector
+from index.filters import Filters
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.types import Where
+
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+
+_COLLECTION = "passages"
+_GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
+"""Measured on 10,000 random vectors: recall@100 1.000 against 0.785 with Chroma's defaults."""
+
+Metadata = Mapping[str, str | int | list[str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVector:
+    """What Chroma keeps of a passage: its id, its vector, and what filters look at."""
+
+    passage_id: str
+    vector: Vector
+    metadata: Metadata
+
+
+class PassageIndex:
+    """The vectors of all passages, in one collection, by cosine."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+        self._batch = client.get_max_batch_size()
+        self._collection = client.get_or_create_collection(
+            _COLLECTION, configuration=cast(Any, {"hnsw": _GRAPH}), embedding_function=None
+        )
+
+    def put(self, vectors: Sequence[StoredVector]) -> None:
+        """Add passages, or replace those that are there."""
+        for start in range(0, len(vectors), self._batch):
+            batch = vectors[start : start + self._batch]
+            self._collection.upsert(
+                ids=[stored.passage_id for stored in batch],
+                embeddings=np.stack([stored.vector for stored in batch]),
+                metadatas=[cast(Any, stored.metadata) for stored in batch],
+            )
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        """Forget passages; unknown ids do not matter."""
+        for start in range(0, len(passage_ids), self._batch):
+            self._collection.delete(ids=list(passage_ids[start : start + self._batch]))
+
+    def nearest(self, query: Vector, limit: int, filters: Filters) -> list[str]:
+        """Ids of the passages nearest to a query vector, nearest first."""
+        found = self._collection.query(
+            query_embeddings=query[np.newaxis, :],
+            n_results=limit,
+            where=chroma_condition(filters),
+            include=[],
+        )
+        return found["ids"][0]
+
+    def count(self) -> int:
+        """How many passages are known."""
+        return self._collection.count()
+
+    def close(self) -> None:
+        """Let go of Chroma; it would else stay open, and would not see what another process adds."""
+        self._client.close()
+
+
+def open_vectors(folder: Path, server: str | None) -> PassageIndex:
+    """Open the embedded index in ``folder``, or the one of a Chroma server at an address."""
+    import chromadb
+    from chromadb.config import Settings
+
+    quiet = Settings(anonymized_telemetry=False)
+    if server is None:
+        return PassageIndex(cast("Client", chromadb.PersistentClient(str(folder), settings=quiet)))
+    address = urlsplit(server)
+    client = chromadb.HttpClient(
+        host=address.hostname or "localhost",
+        port=address.port or 8000,
+        ssl=address.scheme == "https",
+        settings=quiet,
+    )
+    return PassageIndex(cast("Client", client))
+
+
+def metadata_of(document_id: str, meta: DocumentMeta) -> Metadata:
+    """What filters look at; None makes Chroma forget a value that it had from an earlier version."""
+    return {
+        "document_id": document_id,
+        "form": meta.form,
+        "publisher": meta.publisher,
+        "kind": meta.kind,
+        "published": int(meta.published.strftime("%Y%m%d")) if meta.published else None,
+        "topics": list(meta.topics) or None,
+    }
+
+
+def chroma_condition(filters: Filters) -> "Where | None":
+    """The filters as Chroma's where clause, which takes one operator per level.
+
+    >>> chroma_condition(Filters(kind=("official",)))
+    {'kind': {'$in': ['official']}}
+    """
+    conditions: list[dict[str, Any]] = [
+        {field: {"$in": list(wanted)}}
+        for field, wanted in (
+            ("publisher", filters.publisher),
+            ("kind", filters.kind),
+            ("form", filters.form),
+            ("document_id", filters.document_ids),
+        )
+        if wanted
+    ]
+    if filters.topics:
+        conditions.append(_any_of([{"topics": {"$contains": topic}} for topic in filters.topics]))
+    for operator, day in (("$gte", filters.published_from), ("$lte", filters.published_to)):
+        if day:
+            conditions.append({"published": {operator: int(day.strftime("%Y%m%d"))}})
+    if not conditions:
+        return None
+    return cast("Where", conditions[0] if len(conditions) == 1 else {"$and": conditions})
+
+
+def _any_of(conditions: list[dict[str, Any]]) -> dict[str, Any]:
+    return conditions[0] if len(conditions) == 1 else {"$or": conditions}

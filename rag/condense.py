@@ -1,0 +1,42 @@
+"""Make a follow-up question stand alone."""
+
+import re
+from collections.abc import Sequence
+
+from index.lexical import content_words
+from rag.question import Turn
+
+_REFERS_BACK = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|"
+    r"one|ones|same|former|latter|else|other|others)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"^\s*(and|but|or|so|also|what about|how about|why|when|where|who)\b[^?]{0,40}\?*\s*$", re.IGNORECASE
+)
+_FEW_WORDS = 2
+
+
+def condense(question: str, history: Sequence[Turn]) -> str:
+    """The query to search with: the question, led by the ones it leans on.
+
+    A question leans on the last one when it refers back, only goes on, or has too few words of
+    its own. The words of assistants are left out: what they quoted would draw the search to
+    the same passages again.
+
+    >>> condense("And how many of them are British?", [Turn("user", "How large is the force?")])
+    'How large is the force? And how many of them are British?'
+    """
+    leading: list[str] = []
+    current = question.strip()
+    for turn in reversed([turn for turn in history if turn.role == "user"]):
+        if not _leans_back(current):
+            break
+        current = turn.content.strip()
+        leading.insert(0, current)
+    return " ".join([*leading, question.strip()])
+
+
+def _leans_back(question: str) -> bool:
+    few = len(content_words(question)) <= _FEW_WORDS
+    return few or bool(_REFERS_BACK.search(question) or _GOES_ON.match(question))

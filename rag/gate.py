@@ -1,0 +1,28 @@
+"""Is there enough to answer? Decided before anything is drafted, never by a language model."""
+
+from collections.abc import Sequence
+
+from index.search import ScoredPassage
+from rag.answer import Reason
+from rag.evidence import Evidence
+
+THRESHOLD = 0.40
+"""The best sentence must score so much. Chosen on questions about the bundled collection and
+SQuAD 2.0; docs/benchmarks.md has the numbers."""
+
+_ABOUT_THE_SUBJECT = 0.35
+"""A sentence sharing less than this with the question, in words and in meaning, is about
+something else."""
+
+
+def reason_to_abstain(passages: Sequence[ScoredPassage], evidence: Sequence[Evidence]) -> Reason | None:
+    """Why the evidence is not enough, or None when it is. ``evidence`` is ranked, best first.
+
+    There may be passages without evidence: a source that only asks questions.
+    """
+    if not passages:
+        return "nothing_found"
+    if evidence and evidence[0].score >= THRESHOLD:
+        return None
+    closest = max((max(one.similarity, one.shared_words) for one in evidence), default=0.0)
+    return "off_topic" if closest < _ABOUT_THE_SUBJECT else "not_covered"

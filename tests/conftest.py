@@ -1,0 +1,44 @@
+"""Fixtures that several test files share: the real model, and an index of the bundled collection."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import pytest
+
+from index.embed import Embedder
+from index.index import Index
+from rag.assistant import Assistant
+from rag.build import build_assistant, build_embedder
+from rag.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real MiniLM."""
+    return build_embedder(Settings())
+
+
+@pytest.fixture
+def index(tmp_path: Path, embedder: Embedder) -> Iterator[Index]:
+    """An empty index in a folder of its own."""
+    with Index(tmp_path / "data", embedder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def bundled_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
+    """The bundled collection, indexed once; tests only read it."""
+    with Index(tmp_path_factory.mktemp("bundled"), embedder) as opened:
+        for _ in opened.add_bundled():
+            pass
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def assistant(bundled_index: Index) -> Assistant:
+    """The assistant over the bundled collection."""
+    return build_assistant(bundled_index)

@@ -1,0 +1,336 @@
+"""The index as a whole: opened by one process, added to, killed, opened again."""
+
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import httpx
+import pytest
+
+from index.collection import bundled_corpus
+from index.errors import BadCollection, BadDocument, DataDirectoryHeld, WrongEmbedder
+from index.filters import Filters
+from index.index import Added, Index
+from index.ingest import Ingested
+from index.lock import DataDirectoryLock
+from index.vectors import open_vectors
+from tests.hash_embedder import HashEmbedder
+
+REPOSITORY = Path(__file__).parents[2]
+KILLS = 3
+QUERIES = ("troops for a multinational force", "people in need of help", "a vote in Parliament")
+
+ADDER = """
+import sys
+from pathlib import Path
+from index.index import Index
+from tests.hash_embedder import HashEmbedder
+with Index(Path(sys.argv[1]), HashEmbedder()) as index:
+    print("adding", flush=True)
+    for added in index.add_bundled():
+        pass
+    print("added", flush=True)
+"""
+HOLDER = """
+import sys
+from pathlib import Path
+from index.index import Index
+from tests.hash_embedder import HashEmbedder
+with Index(Path(sys.argv[1]), HashEmbedder()) as index:
+    index.lock.announce("http://localhost:7860")
+    print("serving", flush=True)
+    sys.stdin.read()
+"""
+
+
+def last(additions: Iterator[Added]) -> Added:
+    """The final state of an addition."""
+    return list(additions)[-1]
+
+
+def start(program: str, data_dir: Path) -> "subprocess.Popen[str]":
+    """A process of its own that runs a program on a data directory."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(data_dir)],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def output(process: "subprocess.Popen[str]") -> IO[str]:
+    """What a process prints."""
+    assert process.stdout is not None
+    return process.stdout
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """A file in a folder that is made when missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_a_folder_is_added_with_what_could_not_be_read_and_what_was_ignored(tmp_path: Path) -> None:
+    folder = write(tmp_path / "documents", "good.md", "A good text.")
+    write(folder, "picture.bin", "x")
+    write(folder, "lines.jsonl", '{"id": "one", "text": "First."}\n{"id": "two"}\n')
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        added = last(index.add(folder))
+
+        assert added.outcome == Ingested(added=2, passages=2, embedded=2)
+        assert [(one.source.name, one.reason) for one in added.unreadable] == [
+            ("lines.jsonl", "line 2: text must be a text that is not empty")
+        ]
+        assert added.ignored == (folder / "picture.bin",)
+        assert [one.id for one in index.documents.page(10)] == ["good.md", "one"]
+
+
+def test_adding_a_folder_again_adds_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "documents", "good.md", "A good text.")
+    embedder = HashEmbedder()
+    with Index(tmp_path / "data", embedder) as index:
+        last(index.add(folder))
+        assert last(index.add(folder)).outcome == Ingested(unchanged=1)
+    with Index(tmp_path / "data", embedder) as index:
+        assert last(index.add(folder)).outcome == Ingested(unchanged=1)
+    assert len(embedder.embedded) == 1
+
+
+def test_an_empty_folder_adds_nothing(tmp_path: Path) -> None:
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        (tmp_path / "documents").mkdir()
+
+        assert list(index.add(tmp_path / "documents")) == [Added(Ingested())]
+
+
+def test_a_second_folder_cannot_take_the_ids_of_the_first(tmp_path: Path) -> None:
+    first = write(tmp_path / "first", "readme.md", "The first readme.")
+    second = write(tmp_path / "second", "readme.md", "The second readme.")
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(first))
+        refused = last(index.add(second)).outcome.refused
+
+        assert refused == (("readme.md", f"the id is already taken by a document from {first}"),)
+        assert index.documents.get("readme.md").text == "The first readme."
+
+
+def test_a_path_that_is_missing_is_named_and_a_later_addition_works(tmp_path: Path) -> None:
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        with pytest.raises(BadDocument, match="nowhere: no such file or folder"):
+            last(index.add(tmp_path / "nowhere"))
+
+        assert last(index.add(write(tmp_path / "documents", "a.txt", "Text."))).outcome.added == 1
+
+
+def test_an_addition_that_is_given_up_does_not_block_the_next(tmp_path: Path) -> None:
+    folder = write(tmp_path / "documents", "a.txt", "Text.")
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        given_up = index.add(folder)
+        next(given_up)
+        del given_up
+
+        assert last(index.add(folder)).outcome == Ingested(unchanged=1)
+
+
+def test_a_collection_is_remembered_once_and_read_anew(tmp_path: Path) -> None:
+    folder = write(tmp_path / "documents", "collection.toml", 'name = "Lakes"')
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        assert index.collections() == []
+        added = last(index.add(folder))
+        write(folder, "collection.toml", 'name = "Rivers"\nas_of = 2025-01-01')
+        last(index.add(folder))
+
+        assert added.ignored == ()
+        assert [(one.name, one.as_of) for one in index.collections()] == [("Rivers", date(2025, 1, 1))]
+
+
+@pytest.mark.parametrize("content", [b"name = 7", b"name = ", b"name = '\xff'"], ids=["type", "syntax", "bytes"])
+def test_a_bad_collection_file_stops_the_addition_before_anything_is_stored(tmp_path: Path, content: bytes) -> None:
+    folder = write(tmp_path / "documents", "a.txt", "Text.")
+    (folder / "collection.toml").write_bytes(content)
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        with pytest.raises(BadCollection):
+            last(index.add(folder))
+
+        assert index.documents.count() == 0
+
+
+def test_the_index_knows_whether_it_holds_only_the_products_own_collection(tmp_path: Path) -> None:
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        assert index.holds_only_bundled()
+        last(index.add_bundled())
+        assert index.holds_only_bundled()
+        last(index.add(write(tmp_path / "documents", "a.txt", "Text.")))
+        assert not index.holds_only_bundled()
+
+
+def test_another_embedder_is_refused_and_the_directory_let_go(tmp_path: Path) -> None:
+    folder = write(tmp_path / "documents", "a.txt", "Text.")
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(folder))
+    with pytest.raises(
+        WrongEmbedder, match=r"made with hash \(\w{12}\), not with other \(\w{12}\); set BACKSTOP_EMBED"
+    ):
+        Index(tmp_path / "data", HashEmbedder("other"))
+    with pytest.raises(WrongEmbedder, match=r"made with hash"):
+        Index(tmp_path / "data", HashEmbedder(version="2"))
+    with DataDirectoryLock(tmp_path / "data"):
+        pass
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        assert index.documents.count() == 1
+
+
+def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
+    index = Index(tmp_path, HashEmbedder())
+    index.close()
+    index.close()
+
+    with DataDirectoryLock(tmp_path):
+        pass
+
+
+def test_a_directory_that_another_process_holds_is_refused_until_that_one_is_killed(tmp_path: Path) -> None:
+    with start(HOLDER, tmp_path) as holder:
+        assert output(holder).readline() == "serving\n"
+        with pytest.raises(DataDirectoryHeld, match=f"process {holder.pid}, which serves at") as held:
+            Index(tmp_path, HashEmbedder())
+        holder.kill()
+        holder.wait()
+    with Index(tmp_path, HashEmbedder()) as index:
+        found = index.search("anything", 5, Filters())
+
+    assert held.value.address == "http://localhost:7860"
+    assert found == []
+
+
+@dataclass(frozen=True)
+class Content:
+    """The ids of all documents and passages of an index, and what some queries find in it."""
+
+    documents: list[str]
+    passages: list[str]
+    found: list[list[tuple[str, float]]]
+
+
+def test_three_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
+    """SIGKILL while the bundled collection is being added, from its first step to past its last."""
+    expected, seconds = _never_killed(tmp_path / "never killed")
+    data_dir = tmp_path / "killed"
+    moments = [random.uniform(0, 1.2 * seconds) for _ in range(KILLS)]
+    for moment in moments:
+        with start(ADDER, data_dir) as adder:
+            assert output(adder).readline() == "adding\n"
+            time.sleep(moment)
+            adder.kill()
+        with Index(data_dir, HashEmbedder()) as index:
+            hits = index.search("troops", 1000, Filters())
+            documents, passages = index.documents.page(1000), index.documents.statistics().passages
+
+            assert len(hits) == passages, moments
+            assert all(one.passages for one in documents), moments
+        assert _vectors_in(data_dir) == passages, moments
+
+    with Index(data_dir, HashEmbedder()) as index:
+        outcome = last(index.add_bundled()).outcome
+        killed = _content(index)
+
+    assert outcome.added + outcome.unchanged == len(killed.documents), moments
+    assert killed == expected, moments
+    assert _vectors_in(data_dir) == len(killed.passages), moments
+
+
+def _content(index: Index) -> Content:
+    hits = [index.search(query, 1000, Filters()) for query in QUERIES]
+    return Content(
+        documents=[one.id for one in index.documents.page(1000)],
+        passages=sorted(hit.passage.id for hit in hits[0]),
+        found=[[(hit.passage.id, hit.score) for hit in one] for one in hits],
+    )
+
+
+def _never_killed(data_dir: Path) -> tuple[Content, float]:
+    """What an index holds that nobody killed, and how long the process took that made it."""
+    with start(ADDER, data_dir) as adder:
+        assert output(adder).readline() == "adding\n"
+        started = time.monotonic()
+        assert output(adder).readline() == "added\n"
+        seconds = time.monotonic() - started
+    with Index(data_dir, HashEmbedder()) as index:
+        return _content(index), seconds
+
+
+def _vectors_in(data_dir: Path) -> int:
+    with closing(open_vectors(data_dir / "chroma", None)) as vectors:
+        return vectors.count()
+
+
+@pytest.fixture(scope="module")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server."""
+    with socket.create_server(("localhost", 0)) as probe:
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("chroma")
+    address = f"http://localhost:{port}"
+    command = [
+        str(Path(sys.executable).with_name("chroma")),
+        "run",
+        "--path",
+        str(folder),
+        "--host",
+        "localhost",
+        "--port",
+        f"{port}",
+    ]
+    with (folder / "log.txt").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        _wait_for(address)
+        yield address
+        server.kill()
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            if httpx.get(f"{address}/api/v2/heartbeat").is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise TimeoutError(f"no Chroma server answers at {address}")
+
+
+def test_the_vectors_may_live_in_a_chroma_server(tmp_path: Path, chroma_server: str) -> None:
+    folder = write(tmp_path / "documents", "troops.md", "---\npublisher: OCHA\n---\nA force of 100,000 troops.")
+    write(folder, "lake.md", "A quiet lake.")
+    with Index(tmp_path / "data", HashEmbedder(), chroma_server) as index:
+        added = last(index.add(folder)).outcome
+        hits = index.search("how many troops", 5, Filters())
+        by_publisher = index.search("troops", 5, Filters(publisher=("OCHA",)))
+        write(folder, "troops.md", "A force of 100,000 troops.")
+        last(index.add(folder))
+        after_change = index.search("troops", 5, Filters(publisher=("OCHA",)))
+    with closing(open_vectors(tmp_path, chroma_server)) as vectors:
+        in_server = vectors.count()
+
+    assert added == Ingested(added=2, passages=2, embedded=2)
+    assert [hit.passage.document_id for hit in hits] == ["troops.md", "lake.md"]
+    assert [hit.passage.document_id for hit in by_publisher] == ["troops.md"]
+    assert after_change == []
+    assert in_server == 2
+    assert not (tmp_path / "data" / "chroma").exists()
+
+
+def test_the_bundled_collection_is_indexed_whole(bundled_index: Index) -> None:
+    files = sorted(path.name for path in bundled_corpus().glob("*.md"))
+
+    assert [one.id for one in bundled_index.documents.page(1000)] == files
+    assert all(one.passages >= 1 for one in bundled_index.documents.page(1000))
+    assert len(bundled_index.collections()) == 1

@@ -1,0 +1,115 @@
+"""Corpora: one document a line, texts untouched, bad lines named and skipped."""
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.document import Document
+from index.errors import BadDocument
+from index.load import Loaded, Unreadable, load
+from index.load_corpus import is_corpus, load_corpus, read_corpus_line
+
+_LINES = b'{"id": "a", "text": "One."}\n\nnot json\n{"id": "b"}\n{"id": "c", "text": "Three."}'
+
+
+def test_good_lines_are_read_and_bad_ones_named_by_number(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_bytes(_LINES)
+    found = list(load_corpus(tmp_path / "corpus.jsonl"))
+    assert [one.id for one in found if isinstance(one, Document)] == ["a", "c"]
+    assert [one.split(":")[0] for one in found if isinstance(one, str)] == ["line 3", "line 4"]
+
+
+def test_load_passes_documents_and_reasons_on(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_bytes(_LINES)
+    found = list(load(tmp_path))
+    assert [type(one) for one in found] == [Loaded, Unreadable, Unreadable, Loaded]
+    assert isinstance(found[2], Unreadable)
+    assert found[2].reason == "line 4: text must be a text that is not empty"
+
+
+def test_a_gzipped_corpus_reads_the_same(tmp_path: Path) -> None:
+    (tmp_path / "plain.jsonl").write_bytes(_LINES)
+    (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress(_LINES))
+    assert list(load_corpus(tmp_path / "plain.jsonl")) == list(load_corpus(tmp_path / "packed.jsonl.gz"))
+
+
+def test_a_gzip_file_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
+    lines = b"".join(json.dumps({"id": f"{i:05}", "text": f"{i * 7919:x}"}).encode() + b"\n" for i in range(20_000))
+    (tmp_path / "half.jsonl.gz").write_bytes(gzip.compress(lines)[:-20_000])
+    *documents, last = load_corpus(tmp_path / "half.jsonl.gz")
+    assert len(documents) > 1000
+    assert all(isinstance(one, Document) for one in documents)
+    assert isinstance(last, str)
+    assert last.startswith("the file breaks off")
+
+
+@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(str.strip))
+def test_text_and_id_stay_as_they_are_because_gold_offsets_depend_on_it(text: str, name: str) -> None:
+    document = read_corpus_line(json.dumps({"id": name, "text": text}).encode())
+    assert (document.id, document.text) == (name, text)
+    assert document == read_corpus_line(json.dumps({"id": name, "text": text}, ensure_ascii=False).encode())
+
+
+def test_metadata_is_read_and_gold_labels_are_not() -> None:
+    line = {
+        "id": "a",
+        "title": "Månen",
+        "text": "# No heading\r\n",
+        "date": "2024-05-01",
+        "source": "Kystposten",
+        "kind": "gossip",
+        "answer": "gold",
+        "facts": ["B02"],
+    }
+    document = read_corpus_line(json.dumps(line).encode())
+    assert (document.title, document.headings) == ("Månen", ())
+    assert (document.meta.published, document.meta.publisher) == (date(2024, 5, 1), "Kystposten")
+    assert document.meta.kind is None
+    assert "gold" not in repr(document)
+    assert "B02" not in repr(document)
+
+
+@pytest.mark.parametrize("title", [None, "", " "])
+def test_without_a_title_a_document_is_called_by_its_id(title: str | None) -> None:
+    assert read_corpus_line(json.dumps({"id": "a", "title": title, "text": "x"}).encode()).title == "a"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"[1]", "not a JSON object"),
+        (b"{", "not valid JSON"),
+        (b"\xff\xff", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b'{"id": "a", "text": "x", "n": ' + b"9" * 5000 + b"}", "not valid JSON"),
+        (b'{"text": "x"}', "id must be a text"),
+        (b'{"id": 7, "text": "x"}', "id must be a text"),
+        (b'{"id": "a", "text": " "}', "text must be a text that is not empty"),
+        (b'{"id": "a", "text": "x", "title": ["y"]}', "title must be a text"),
+        (b'{"id": "a", "text": "x\\ud83d"}', "text holds half a surrogate pair at character 1"),
+        (b'{"id": "\\udfff", "text": "x"}', "id holds half"),
+        (b'{"id": "a", "text": "x", "via": "\\ud83d"}', "via holds half"),
+        (b'{"id": "a", "text": "x", "published": "May"}', "published must be a date"),
+        (b'{"id": "a", "text": "x", "form": "digest"}', "form must be one of"),
+    ],
+)
+def test_a_bad_line_says_what_is_wrong(line: bytes, reason: str) -> None:
+    with pytest.raises(BadDocument, match=reason):
+        read_corpus_line(line)
+
+
+def test_a_whole_surrogate_pair_is_one_character() -> None:
+    assert read_corpus_line(b'{"id": "a", "text": "\\ud83d\\ude00"}').text == "😀"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a.jsonl", True), ("a.JSONL.GZ", True), ("a.json", False), ("a.gz", False), ("jsonl", False)],
+)
+def test_a_corpus_is_known_by_its_name(name: str, expected: bool) -> None:
+    assert is_corpus(Path(name)) is expected

@@ -1,0 +1,138 @@
+"""The structure of the project: who may import whom, and where each heavy library lives."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("index", "rag", "ui", "eval")
+
+ALLOWED = {
+    "index": {"index"},
+    "rag": {"index", "rag"},
+    "ui": {"index", "rag", "ui"},
+    "eval": {"index", "rag", "eval"},
+}
+"""What a package may import of ours. ui/cli.py alone also mounts eval."""
+
+HOMES = {
+    "chromadb": {"index/vectors.py"},
+    "sentence_transformers": {"index/embed.py"},
+    "transformers": {"index/embed.py"},
+    "torch": {"index/embed.py"},
+    "tokenizers": {"index/embed.py"},
+    "nltk": {"index/sentences.py"},
+    "llama_index": {"index/split.py"},
+    "trafilatura": {"index/load_html.py"},
+    "yaml": {"index/load_text.py"},
+    "huggingface_hub": {"index/model_download.py"},
+    "pydantic_settings": {"rag/settings.py"},
+    "gradio": {"ui/page.py", "ui/server.py"},
+    "uvicorn": {"ui/server.py"},
+}
+"""Where a library may be imported. The benchmark's plain pipeline is a second product to compare
+with and has its own."""
+
+COMPARISON = {"eval/plain_pipeline.py"}
+
+
+def sources() -> list[Path]:
+    """All source files of the product."""
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The first part of everything a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name.split(".")[0] for name in names)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module.split(".")[0]
+            case ast.ImportFrom(level=level) if level:
+                raise AssertionError(f"{path} has a relative import")
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_arrows_between_packages(path: Path) -> None:
+    """A file imports only from the packages its own one may know."""
+    name = path.relative_to(ROOT).as_posix()
+    package = name.split("/")[0]
+    extra = {"eval"} if name == "ui/cli.py" else set()
+
+    ours = {module for module in imports(path) if module in PACKAGES}
+
+    assert ours <= ALLOWED[package] | extra
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_home_of_each_library(library: str) -> None:
+    """A library that could be replaced is imported in one place only, and really is."""
+    users = {path.relative_to(ROOT).as_posix() for path in sources() if library in imports(path)}
+
+    assert users - COMPARISON == HOMES[library]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["-c", "import index, rag, ui, eval"], ["-c", "import ui.cli"], ["-m", "ui.cli", "--help"]],
+    ids=["packages", "cli", "help"],
+)
+def test_heavy_libraries_stay_out(command: list[str]) -> None:
+    """Importing the packages and asking for help load no heavy library."""
+    heavy = "torch", "chromadb", "gradio", "llama_index", "transformers", "nltk", "fastapi", "numpy"
+    look = f"import sys, atexit; atexit.register(lambda: print('LOADED', [m for m in {heavy!r} if m in sys.modules]))\n"
+    if command[0] == "-c":
+        run = [sys.executable, "-c", look + command[1]]
+    else:
+        start = f"import runpy; sys.argv[1:] = {command[2:]!r}; runpy.run_module({command[1]!r}, None, '__main__')"
+        run = [sys.executable, "-c", look + start]
+
+    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=True)
+
+    assert done.stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_sources_know_no_topic() -> None:
+    """The topic is data: no source file names it, and no example question stands in code."""
+    words = ("ukrain", "starmer", "zelensk", "backstop for", "humanitarian", "nato", "peacekeep")
+    allowed_lines = ("examples=[",)
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sources()
+        for number, line in enumerate(_code_lines(path), start=1)
+        if any(word in line.lower() for word in words) and not any(mark in line for mark in allowed_lines)
+    ]
+
+    assert found == []
+
+
+def _code_lines(path: Path) -> list[str]:
+    """The lines of a file with docstrings blanked: doctests may use real-looking examples."""
+    text = path.read_text("utf-8")
+    lines = text.splitlines()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for number in range(node.lineno - 1, (node.end_lineno or node.lineno)):
+                lines[number] = ""
+    return lines
+
+
+def test_every_dependency_is_pinned() -> None:
+    """The constraints file holds one exact version for everything the project asks for."""
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in _constraints()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    names = {one.split("[")[0].split(">")[0].split("=")[0].strip().lower() for one in wanted}
+
+    assert names - {"backstop-rag"} <= pinned
+
+
+def _constraints() -> list[str]:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,58 @@
+"""A real server in a process of its own, for tests."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """The variables of a Backstop process with its own data directory and the real models."""
+    return {**os.environ, "BACKSTOP_DATA_DIR": str(data_dir), "BACKSTOP_MODELS_DIR": str(Settings().models_dir), **more}
+
+
+def backstop(data_dir: Path, *arguments: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command, type something, and wait for it; ``more`` are variables."""
+    command = [sys.executable, "-m", "ui.cli", *arguments]
+    return subprocess.run(
+        command,
+        input=typed,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment(data_dir, **more),
+        timeout=120,
+        check=False,
+    )
+
+
+@contextmanager
+def running_server(data_dir: Path) -> Iterator[str]:
+    """``backstop serve`` on a free port; gives its address, and stops it at the end."""
+    command = [sys.executable, "-m", "ui.cli", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment(data_dir)
+    ) as server:
+        try:
+            yield _address(server)
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+
+
+def _address(server: "subprocess.Popen[str]") -> str:
+    """Wait for the line that tells the address."""
+    assert server.stdout
+    told = ""
+    for line in server.stdout:
+        told += line
+        if found := re.search(r"at (http://\S+)", line):
+            return found[1]
+    raise AssertionError(f"the server ended: {told}")

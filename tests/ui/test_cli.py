@@ -1,0 +1,166 @@
+"""The command line as people use it: as a process, with and without a running server."""
+
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from index.models import find_model
+from rag.settings import Settings
+from tests.ui.running_server import backstop, running_server
+
+NOTES = """---
+title: The lamp of Skerry
+publisher: Lighthouse Board
+published: 1901-05-04
+kind: official
+---
+The lamp of Skerry burns 14 litres of oil a night. Its keeper is Ása Þórsdóttir 🜚.
+"""
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A folder with one note in it."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "skerry.md").write_text(NOTES, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data directory that does not exist yet."""
+    return tmp_path / "data"
+
+
+def test_add_then_ask(notes: Path, data: Path) -> None:
+    """An own folder is added, listed and counted, and answers with its quote."""
+    added = backstop(data, "index", "add", str(notes))
+    again = backstop(data, "index", "add", str(notes))
+    listed = backstop(data, "index", "list")
+    counted = json.loads(backstop(data, "index", "stats", "--json").stdout)
+    answer = json.loads(backstop(data, "ask", "--json", "How much oil does the Skerry lamp burn?").stdout)
+
+    assert "1 added, 0 changed, 0 unchanged" in added.stdout
+    assert "0 added, 0 changed, 1 unchanged" in again.stdout
+    assert listed.stdout.split("\t")[:3] == ["skerry.md", "1901-05-04", "Lighthouse Board"]
+    assert counted["kinds"] == {"official": 1}
+    assert answer["text"] == "The lamp of Skerry burns 14 litres of oil a night. [1]"
+
+
+def test_printed_answer_names_its_source(notes: Path, data: Path) -> None:
+    """Without --json the answer stands with title, publisher, date and place."""
+    backstop(data, "index", "add", str(notes))
+
+    printed = backstop(data, "ask", "How much oil does the Skerry lamp burn?").stdout
+    refused = backstop(data, "ask", "Who won the chess championship?").stdout
+
+    assert "[1] The lamp of Skerry\n    Lighthouse Board, 4 May 1901\n    skerry.md, characters 0–50" in printed
+    assert refused.startswith("No answer (")
+
+
+def test_chat_understands_what_refers_back(notes: Path, data: Path) -> None:
+    """A second question that says "its" is about the lamp of the first one; an empty line ends it."""
+    backstop(data, "index", "add", str(notes))
+
+    done = backstop(data, "chat", typed="How much oil does the Skerry lamp burn?\nAnd who is its keeper?\n\n")
+
+    assert done.returncode == 0
+    assert "14 litres" in done.stdout
+    assert "Ása Þórsdóttir" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", ""], "the question is empty"),
+        (["ask", "a" * 100_000], "the question has 100,000 characters"),
+        (["ask", "a", "--filter", "knd=x"], "unknown filter 'knd'"),
+        (["ask", "a", "--filter", "kind=x"], "kind must be one of"),
+        (["ask", "a"], "no documents in"),
+        (["search", "a"], "no documents in"),
+        (["index", "add", "nowhere"], "nowhere: no such file or folder"),
+        (["index", "add", "Makefile"], "Makefile: no reader for this kind of file"),
+        (["ask", "a", "--url", "http://127.0.0.1:9"], "the server at http://127.0.0.1:9 cannot be reached"),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
+)
+def test_wrong_use_is_one_line_and_code_2(data: Path, arguments: list[str], told: str) -> None:
+    """Bad input gets one message that says what is wrong, never a traceback."""
+    done = backstop(data, *arguments)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stderr.startswith("backstop: ") and done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_taken_port_is_told(data: Path) -> None:
+    """A port that somebody listens on is refused before anything is loaded."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = backstop(data, "serve", "--port", str(port))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"port {port} cannot be used" in done.stderr
+
+
+def test_wrong_model_file_is_refused(tmp_path: Path, notes: Path, data: Path) -> None:
+    """A model file with another digest stops the work, is named, and is never loaded."""
+    models = tmp_path / "models"
+    model = find_model("all-MiniLM-L6-v2")
+    shutil.copytree(Settings().models_dir / model.name, models / model.name)
+    wrong = models / model.name / "model.safetensors"
+    wrong.write_bytes(wrong.read_bytes()[:-1] + b"!")
+
+    added = backstop(data, "index", "add", str(notes), BACKSTOP_MODELS_DIR=str(models))
+    checked = backstop(data, "models", "verify", BACKSTOP_MODELS_DIR=str(models))
+    looked = backstop(data, "doctor", BACKSTOP_MODELS_DIR=str(models))
+
+    assert added.returncode == 2
+    assert "model.safetensors: its sha256 is" in added.stderr
+    assert (checked.returncode, looked.returncode) == (1, 1)
+    assert "PROBLEM" in looked.stdout
+
+
+def test_commands_speak_to_the_server_that_holds_the_directory(notes: Path, data: Path) -> None:
+    """While a server runs, ask, search, list, stats and add go through it; its index grows."""
+    backstop(data, "index", "add", str(notes))
+    (notes / "rock.md").write_text("# Rock\n\nThe rock of Skerry is 31 metres high.\n", "utf-8")
+
+    with running_server(data) as address:
+        added = backstop(data, "index", "add", str(notes))
+        answer = json.loads(backstop(data, "ask", "--json", "How high is the rock of Skerry?").stdout)
+        found = json.loads(backstop(data, "search", "--json", "lamp", "--url", address).stdout)
+        listed = backstop(data, "index", "list")
+        counted = json.loads(backstop(data, "index", "stats", "--json").stdout)
+        refused = backstop(data, "ask", "")
+        doctor = backstop(data, "doctor")
+        second = backstop(data, "serve", "--port", "0")
+
+    assert "1 added, 0 changed, 1 unchanged" in added.stdout
+    assert answer["text"] == "The rock of Skerry is 31 metres high. [1]"
+    assert found["passages"][0]["document_id"] == "skerry.md"
+    assert len(listed.stdout.splitlines()) == counted["documents"] == 2
+    assert (refused.returncode, refused.stderr) == (2, "backstop: the question is empty\n")
+    assert address in doctor.stdout
+    assert second.returncode == 2 and f"serves at {address}" in second.stderr
+
+
+def test_first_serve_brings_the_bundled_collection(data: Path) -> None:
+    """An empty data directory gets the product's own collection; the second start adds nothing."""
+    with running_server(data):
+        first = json.loads(backstop(data, "index", "stats", "--json").stdout)
+    with running_server(data):
+        second = json.loads(backstop(data, "index", "stats", "--json").stdout)
+
+    assert first["documents"] >= 120
+    assert first == second
+
+
+def test_version(data: Path) -> None:
+    """The version is told, and is the one of the distribution."""
+    assert backstop(data, "--version").stdout == "backstop 0.1.0.dev0\n"

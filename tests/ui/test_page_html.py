@@ -1,0 +1,107 @@
+"""What the page shows is built from finished, escaped HTML."""
+
+import html
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.document import Document, DocumentMeta, Passage, Span
+from index.headings import find_headings
+from rag.answer import Answer, Generator, Sentence, Timings
+from rag.cite import cite
+from rag.evidence import Evidence
+from ui.attribution import attribution
+from ui.page_html import answer_html, escape, sources_html
+
+HOSTILE = (
+    "<script>alert(1)</script> ![x](http://t.example/a.png) ${alert(1)} {{x}} `code` [a](javascript:b) <img onerror=x>"
+)
+
+
+class Reader(HTMLParser):
+    """Collects the tags, attributes and text that a browser would see."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Remember a tag; none of ours has an event handler or a style."""
+        assert not any(name.startswith("on") or name == "style" for name, _ in attributes)
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attributes if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        """Remember text."""
+        self.text += data
+
+
+def answer_quoting(text: str, start: int, end: int, title: str, url: str | None) -> tuple[Answer, Document]:
+    """An answer with one quote out of a document."""
+    document = Document("d", title, text, DocumentMeta(publisher=title, url=url), find_headings(text))
+    passage = Passage("p", "d", start, end, text[start:end], title, title, None, (Span(start, end),))
+    citation = cite(Evidence(passage, start, end, text[start:end], 0.5, 0.5, 0.5), document, 1)
+    sentence = Sentence(text[start:end], "quoted", (), (1,))
+    blank = Answer("a1", title, title, "answered", None, (), "", (), (), (), (), Generator("extractive"), Timings())
+    return replace(blank, sentences=(sentence,), citations=(citation,)), document
+
+
+@given(st.text())
+def test_escaped_text_holds_no_markup_and_reads_the_same(text: str) -> None:
+    """No character that HTML, Markdown or a template could take for markup is left, and none is lost."""
+    escaped = escape(text)
+
+    assert not re.search(r"[<>`*_\[\]{}$\\|~!()]", re.sub(r"&#\d+;", "", escaped))
+    assert html.unescape(escaped) == html.unescape(html.unescape(escaped)) or "&" in text
+    assert Reader(f"<p>{escaped}</p>").tags == ["p"]
+
+
+def test_hostile_sources_become_plain_text() -> None:
+    """Markup in a quote, a title, a publisher or a heading is shown as the text it is."""
+    answer, document = answer_quoting(f"Before. {HOSTILE} After.", 8, 8 + len(HOSTILE), HOSTILE, "javascript:alert(1)")
+
+    shown = Reader(answer_html(answer) + sources_html(answer, {"d": document}))
+
+    assert set(shown.tags) <= {"blockquote", "a", "section", "h3", "details", "summary", "span", "p", "mark", "br"}
+    assert shown.links == ["#source-a1-1"]
+    assert HOSTILE in shown.text
+
+
+def test_source_link_is_shown_for_the_web_only() -> None:
+    """An address of the web is linked without telling where the reader comes from."""
+    answer, document = answer_quoting("A quote.", 0, 8, "T", "https://example.org/a?b=1&c=<x>")
+
+    source = sources_html(answer, {"d": document})
+
+    assert Reader(source).links == ["https://example.org/a?b=1&c=<x>"]
+    assert 'rel="noopener noreferrer"' in source
+
+
+def test_quote_is_marked_inside_its_section() -> None:
+    """The surroundings end at headings, and the mark is exactly the quote."""
+    text = "# One\n\nFar away.\n\n## Two\n\nBefore it. The quote. Behind it.\n\n## Three\n\nAlso far."
+    start = text.index("The quote.")
+    answer, document = answer_quoting(text, start, start + 10, "T", None)
+
+    source = sources_html(answer, {"d": document})
+
+    assert "<mark>The quote&#46;</mark>" in source
+    passage = Reader(source).text
+    assert "Before it. The quote. Behind it." in passage
+    assert "far" not in passage.lower()
+
+
+def test_summary_is_never_attributed_as_words() -> None:
+    """A note is called a note on somebody, with the outlet it was read in."""
+    answer, _ = answer_quoting("A quote.", 0, 8, "Keir Example", None)
+    note = replace(answer.citations[0], form="summary", via="The Daily", published=date(2025, 2, 17))
+
+    assert attribution(note) == "Note on: Keir Example, 17 Feb 2025, as reported by The Daily"
+    assert attribution(replace(note, form="original", via=None)) == "Keir Example, 17 Feb 2025"

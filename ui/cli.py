@@ -1,0 +1,58 @@
+"""The command ``backstop``: the composition root of all faces.
+
+Heavy libraries are imported inside the commands that need them, so that help is quick.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+from index.errors import BackstopError
+from ui import __version__, cli_ask, cli_documents, cli_models, cli_serve
+
+_WRONG_USE = 2
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Answers from your documents: every sentence is backed by a passage you can open.",
+)
+cli_serve.add_commands(app)
+cli_ask.add_commands(app)
+app.add_typer(cli_documents.app, name="index")
+app.add_typer(cli_models.app, name="models")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"backstop {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def backstop(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Read the options that stand before a command."""
+
+
+def main() -> None:
+    """Run a command; an error the user can act on becomes one line and code 2."""
+    try:
+        app()
+    except BackstopError as error:
+        typer.echo(f"backstop: {error}", err=True)
+        sys.exit(_WRONG_USE)
+
+
+if __name__ == "__main__":
+    main()

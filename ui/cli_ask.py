@@ -1,0 +1,129 @@
+"""``backstop ask``, ``chat`` and ``search``."""
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.output import JsonOption, UrlOption, print_json
+
+if TYPE_CHECKING:
+    from rag.answer import Answer, Citation
+    from ui.backend import Filters
+    from ui.requests import AskRequest, HistoryTurn
+
+FilterOption = Annotated[
+    list[str] | None, typer.Option("--filter", help="NAME=VALUE, such as kind=official; may be given again.")
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands on the main group."""
+    app.command()(ask)
+    app.command()(chat)
+    app.command()(search)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    as_json: JsonOption = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Add how the answer came about.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Only what was published by this day.")] = None,
+    filters: FilterOption = None,
+    url: UrlOption = None,
+) -> None:
+    """Answer a question with quotes, or say why there is no answer."""
+    from rag.settings import Settings
+    from ui.backend import connect
+
+    request = _request(question, [], as_of, filters)
+    with closing(connect(Settings(), url)) as backend:
+        answer = backend.ask(request, trace)
+    print_json(answer) if as_json else _print_answer(answer)
+
+
+def chat(url: UrlOption = None) -> None:
+    """Ask one question after another; an empty line ends it."""
+    from rag.settings import Settings
+    from ui.backend import connect
+    from ui.requests import HistoryTurn
+
+    history: list[HistoryTurn] = []
+    with closing(connect(Settings(), url)) as backend:
+        while question := typer.prompt("You", default="", show_default=False, prompt_suffix=": ").strip():
+            answer = backend.ask(_request(question, history, None, None), False)
+            _print_answer(answer)
+            history += [HistoryTurn(role="user", content=question), HistoryTurn(role="assistant", content=answer.text)]
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many passages.")] = 10,
+    filters: FilterOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
+    """Find passages, best first."""
+    from rag.settings import Settings
+    from ui.backend import connect
+
+    with closing(connect(Settings(), url)) as backend:
+        results = backend.search(query, limit, read_pairs(filters))
+    if as_json:
+        print_json(results)
+        return
+    for one in results.passages:
+        day = one.published or one.as_of or "undated"
+        typer.echo(f"{one.score:.3f}  {one.title} ({one.publisher or 'unknown'}, {day})\n       {one.text[:200]}\n")
+
+
+def read_pairs(pairs: list[str] | None) -> "Filters":
+    """Filters out of NAME=VALUE pairs; a name given twice has both values.
+
+    >>> read_pairs(["kind=official", "kind=analysis", "published_to=2025-06-30"])
+    {'kind': ['official', 'analysis'], 'published_to': '2025-06-30'}
+    """
+    values: dict[str, list[str]] = {}
+    for pair in pairs or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE")
+        values.setdefault(name, []).append(value)
+    return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
+
+
+def _request(question: str, history: "list[HistoryTurn]", as_of: str | None, filters: list[str] | None) -> "AskRequest":
+    from pydantic import ValidationError
+
+    from ui.requests import AskRequest
+
+    try:
+        return AskRequest.model_validate(
+            {"question": question, "history": history, "as_of": as_of, "filters": read_pairs(filters)}
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise typer.BadParameter(f"{first['loc'][0]}: {first['msg']}") from None
+
+
+def _print_answer(answer: "Answer") -> None:
+    from rag.answer import REASON_TEXTS
+    from ui.attribution import attribution
+
+    if answer.reason:
+        typer.echo(f"No answer ({answer.reason}). {REASON_TEXTS[answer.reason]}")
+        if answer.nearest:
+            typer.echo("\nNearest passages, which do not answer the question:")
+        for one in answer.nearest:
+            typer.echo(f"  - {one.quote}\n    {attribution(one)}")
+        return
+    typer.echo(f"{answer.text}\n")
+    for one in answer.citations:
+        _print_citation(one)
+
+
+def _print_citation(citation: "Citation") -> None:
+    from ui.attribution import attribution
+
+    place = f"{citation.document_id}, characters {citation.start}–{citation.end}"
+    typer.echo(f"[{citation.number}] {citation.title}\n    {attribution(citation)}\n    {place}")

@@ -1,0 +1,64 @@
+"""The command line's backend when no server runs: the index in this very process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.documents import DocumentSummary, Statistics
+from index.errors import IndexEmpty
+from index.filters import read_filters
+from rag.answer import Answer
+from rag.build import build_assistant, build_index
+from rag.settings import Settings
+from ui.backend import Filters
+from ui.found_passage import SearchResults, search_index
+from ui.jobs import Job, progress
+from ui.requests import AskRequest
+
+_PAGE = 500
+
+
+class LocalBackend:
+    """Works on the data directory itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._index = build_index(settings)
+        self._assistant = build_assistant(self._index)
+        self._folder = settings.data_dir
+
+    def ask(self, request: AskRequest, trace: bool) -> Answer:
+        """Answer a question; raises IndexEmpty when there is nothing to answer from."""
+        question = request.to_question()
+        self._refuse_when_empty()
+        return self._assistant.ask(question, trace)
+
+    def search(self, query: str, limit: int, filters: Filters) -> SearchResults:
+        """Find passages; raises IndexEmpty when there are none at all."""
+        wanted = read_filters(filters)
+        self._refuse_when_empty()
+        return search_index(self._index, query, limit, wanted)
+
+    def documents(self) -> Iterator[DocumentSummary]:
+        """All documents in the order of their ids."""
+        after = ""
+        while page := self._index.documents.page(_PAGE, after):
+            yield from page
+            after = page[-1].id
+
+    def statistics(self) -> Statistics:
+        """Counts over all documents."""
+        return self._index.documents.statistics()
+
+    def add(self, path: Path) -> Iterator[Job]:
+        """Bring a file or folder in."""
+        job = Job("here", "running")
+        for added in self._index.add(path):
+            job = progress(job, added, path)
+            yield job
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def _refuse_when_empty(self) -> None:
+        if self._index.documents.count() == 0:
+            raise IndexEmpty(f"no documents in {self._folder} yet; run: backstop index add PATH, or: backstop serve")

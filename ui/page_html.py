@@ -1,0 +1,109 @@
+"""The HTML of answers and sources. Every untrusted text is escaped here and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+
+from index.document import Document, Span
+from rag.answer import REASON_TEXTS, Answer, Citation, Reason, Sentence
+from ui.attribution import attribution
+
+_AROUND = 320
+"""So many characters of the document are shown on each side of a quote."""
+
+
+def escape(text: str) -> str:
+    """Text that neither HTML nor Markdown can take for markup: all but words become entities.
+
+    >>> escape("<b>![x](y)")
+    '&#60;b&#62;&#33;&#91;x&#93;&#40;y&#41;'
+    """
+    return "".join(
+        char if char.isalnum() or char in " ,'\"\n" or ord(char) > 127 else f"&#{ord(char)};" for char in text
+    )
+
+
+def answer_html(answer: Answer) -> str:
+    """An answer as a message of the conversation."""
+    if answer.reason:
+        return refusal_html(answer.reason, answer.nearest)
+    return sentences_html(answer.id, answer.sentences)
+
+
+def sentences_html(answer_id: str, sentences: Sequence[Sentence]) -> str:
+    """Sentences, each with links to its sources; what is quoted is set as a quotation."""
+    return "\n".join(_sentence_html(answer_id, sentence) for sentence in sentences)
+
+
+def _sentence_html(answer_id: str, sentence: Sentence) -> str:
+    marks = "".join(
+        f'<a class="cite" href="#{source_id(answer_id, number)}" aria-label="Source {number}">{number}</a>'
+        for number in sentence.citations
+    )
+    return f'<blockquote class="{sentence.verdict}">{escape(sentence.text)} {marks}</blockquote>'
+
+
+def refusal_html(reason: Reason, nearest: Sequence[Citation]) -> str:
+    """Why nothing is claimed; the nearest passages are named as not answering."""
+    told = f'<div class="refusal"><strong>No answer from these sources.</strong> {escape(REASON_TEXTS[reason])}'
+    if nearest:
+        items = "".join(f"<li>{escape(one.quote)}<br><small>{escape(attribution(one))}</small></li>" for one in nearest)
+        told += f"<p>Nearest passages, which do not answer the question:</p><ul>{items}</ul>"
+    return told + "</div>"
+
+
+def error_html(message: str) -> str:
+    """What went wrong, in place of an answer."""
+    return f'<div class="refusal">{escape(message)}</div>'
+
+
+def sources_html(answer: Answer, documents: Mapping[str, Document]) -> str:
+    """The sources of an answer as cards, each opening the quote in its surroundings."""
+    if not answer.citations:
+        return ""
+    cards = "".join(_card(answer.id, one, documents[one.document_id]) for one in answer.citations)
+    return f'<section class="sources"><h3>{escape(answer.question)}</h3>{cards}</section>'
+
+
+def _card(answer_id: str, citation: Citation, document: Document) -> str:
+    heading = f'<p class="heading">{escape(citation.heading)}</p>' if citation.heading else ""
+    link = _link(citation.url)
+    return (
+        f'<details class="source" id="{source_id(answer_id, citation.number or 0)}">'
+        f'<summary><span class="number">{citation.number}</span> <span class="title">{escape(citation.title)}</span>'
+        f'<span class="said">{escape(attribution(citation))}</span></summary>'
+        f'{heading}<p class="passage">{_in_surroundings(citation, document)}</p>{link}</details>'
+    )
+
+
+def _in_surroundings(citation: Citation, document: Document) -> str:
+    """The quote marked inside what stands around it in its section, cut at spaces."""
+    section = _section(citation, document)
+    before, after = document.text[section.start : citation.start], document.text[citation.end : section.end]
+    if len(before) > _AROUND:
+        before = "… " + before[-_AROUND:].partition(" ")[2]
+    if len(after) > _AROUND:
+        after = after[:_AROUND].rpartition(" ")[0] + " …"
+    quote = document.text[citation.start : citation.end]
+    return f"{_lines(before.lstrip())}<mark>{_lines(quote)}</mark>{_lines(after.rstrip())}"
+
+
+def _section(citation: Citation, document: Document) -> Span:
+    """The text between the headings before and behind a quote."""
+    above = [heading.end for heading in document.headings if heading.end <= citation.start]
+    below = [heading.start for heading in document.headings if heading.start >= citation.end]
+    return Span(max(above, default=0), min(below, default=len(document.text)))
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _link(url: str | None) -> str:
+    """A link to where the source was read; other schemes than the web's are not linked."""
+    if url is None or not url.startswith(("https://", "http://")):
+        return ""
+    return f'<a class="origin" href="{escape(url)}" target="_blank" rel="noopener noreferrer">Read at the source</a>'
+
+
+def source_id(answer_id: str, number: int) -> str:
+    """The id of a source card, which the marks in the conversation link to."""
+    return f"source-{answer_id}-{number}"

@@ -1,0 +1,90 @@
+"""The server: one process with the page, the API and the index."""
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from index.errors import BackstopError
+from index.index import Index
+from rag.assistant import Assistant
+from ui import __version__
+from ui.api import api_routes
+from ui.guard import Guard
+from ui.problems import add_problem_handlers
+from ui.workers import Workers
+
+_THREADS = 4
+_LARGEST_BODY = 64 * 1024 * 1024
+_ADDRESS = "127.0.0.1"
+_LOCAL_NAMES = ("127.0.0.1", "localhost")
+
+
+class PortTaken(BackstopError):
+    """The port cannot be listened on."""
+
+
+def create_app(index: Index, assistant: Assistant) -> FastAPI:
+    """The application over an open index: the page at ``/``, the API below ``/api``."""
+    app = FastAPI(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
+    add_problem_handlers(app)
+    app.include_router(api_routes(index, assistant, Workers(_THREADS)))
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(Guard, hosts=_LOCAL_NAMES)
+    return _with_page(app, index, assistant)
+
+
+def _with_page(app: FastAPI, index: Index, assistant: Assistant) -> FastAPI:
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio
+
+    from ui.page import build_page, page_theme
+
+    here = Path(__file__).parent
+    mounted: FastAPI = gradio.mount_gradio_app(
+        app,
+        build_page(index, assistant),
+        path="/",
+        allowed_paths=[],
+        show_error=False,
+        run_history=False,
+        footer_links=[],
+        theme=page_theme(),
+        css=(here / "page.css").read_text("utf-8"),
+        js=(here / "page.js").read_text("utf-8"),
+    )
+    return mounted
+
+
+def bind(port: int) -> socket.socket:
+    """A listening socket on the loopback address; raises PortTaken.
+
+    Only this machine can connect: there are no keys yet that would tell callers apart.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((_ADDRESS, port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """Where a bound socket can be reached."""
+    host, port = listening.getsockname()
+    return f"http://{host}:{port}"
+
+
+def serve(index: Index, assistant: Assistant, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; announces the address in the lock of the data directory."""
+    import uvicorn
+
+    app = create_app(index, assistant)
+    index.lock.announce(address_of(listening))
+    ready()
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
