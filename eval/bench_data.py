@@ -12,7 +12,7 @@ from index.errors import BackstopError
 from index.load_corpus import load_corpus
 
 _SEED = 0
-_PARTS = 10
+_PARTS = 3
 _LARGEST_PART = 200_000
 
 

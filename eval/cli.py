@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from index.errors import BackstopError
-
-app = typer.Typer(no_args_is_help=True)
-
-_WRONG_USE = 2
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Measure how well and how fast questions are answered."
+)
 
 
 @app.callback()
 def evaluate() -> None:
-    """Measure how well and how fast questions are answered."""
+    """Keep ``bench`` a sub-command, although it is the only one."""
 
 
 @app.command()
@@ -36,25 +34,18 @@ def bench(
     from eval.bench_report import as_table
     from rag.settings import Settings
 
-    try:
-        found = read_bench_data(data, queries)
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            if words_only:
-                from eval.bench_words import bench_words
+    found = read_bench_data(data, queries)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        if words_only:
+            from eval.bench_words import bench_words
 
-                report = bench_words(found, Settings(), progress)
-            else:
-                from eval.bench import bench as measure
+            report = bench_words(found, Settings(), progress)
+        else:
+            from eval.bench import bench as measure
 
-                report = measure(found, Settings(), server_starts, progress)
-    except BackstopError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(_WRONG_USE) from None
+            report = measure(found, Settings(), server_starts, progress)
     if as_json:
         typer.echo(report_as_json(report))
     else:
         Console().print(as_table(report))
 
-
-if __name__ == "__main__":
-    app()

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from weakref import WeakSet
 
 from index.stems import STEM_TABLES
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is closed with the thread it was made for."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Database:
@@ -16,7 +24,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened = WeakSet[_Connection]()
         self._writing = threading.Lock()
         self.connection().executescript(files("index").joinpath("schema.sql").read_text("utf-8"))
 
@@ -25,7 +33,7 @@ class Database:
         existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if existing is not None:
             return existing
-        made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, factory=_Connection)
         made.row_factory = sqlite3.Row
         made.execute("PRAGMA journal_mode = WAL")
         made.execute("PRAGMA synchronous = NORMAL")
@@ -33,7 +41,7 @@ class Database:
         made.execute("PRAGMA busy_timeout = 10000")
         made.executescript(STEM_TABLES)
         self._local.connection = made
-        self._opened.append(made)
+        self._opened.add(made)
         return made
 
     @contextmanager
@@ -61,7 +69,6 @@ class Database:
 
     def close(self) -> None:
         """Close the connections of all threads; nobody may be using them any more."""
-        for connection in self._opened:
+        for connection in list(self._opened):
             connection.close()
-        self._opened.clear()
         self._local = threading.local()

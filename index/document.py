@@ -49,6 +49,11 @@ class DocumentMeta:
     form: Form = "original"
     topics: tuple[str, ...] = ()
 
+    @property
+    def dated(self) -> date | None:
+        """The day the document counts as known: when it was published, else as of when it speaks."""
+        return self.published or self.as_of
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -85,7 +85,7 @@ class DocumentStore:
             topics=_counts(topic for meta in metas for topic in meta.topics or ("unknown",)),
             kinds=_counts(meta.kind or "unknown" for meta in metas),
             publishers=_counts(meta.publisher or "unknown" for meta in metas),
-            months=dict(sorted(_counts(_month(meta.published) for meta in metas).items())),
+            months=dict(sorted(_counts(_month(meta.dated) for meta in metas).items())),
         )
 
     def _rows(self) -> Iterator[sqlite3.Row]:

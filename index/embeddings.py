@@ -52,7 +52,7 @@ def passage_vectors(database: Database, passage_ids: Sequence[str]) -> dict[str,
 def pack(vectors: Vectors) -> bytes:
     """Vectors as int8, each scaled to its own largest value, so only its direction is kept.
 
-    >>> unpack(pack(np.array([[0.6, 0.8]], dtype=np.float32)), 2).round(2).tolist()
+    >>> unpack(pack(np.array([[0.6, 0.8]], dtype=np.float32)), 2).astype(float).round(2).tolist()
     [[0.6, 0.8]]
     """
     largest = np.abs(vectors).max(axis=1, keepdims=True)

@@ -10,6 +10,7 @@ from typing import Any
 from index.document import FORMS, KINDS
 from index.errors import BadFilter
 
+_MOST_VALUES = 1000
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 """date.fromisoformat reads more than that, even "20250217.5"."""
 
@@ -18,8 +19,8 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 class Filters:
     """Conditions on documents; all that are given must hold. None or empty means no condition.
 
-    Several values of one condition are alternatives. A document without a date never meets a
-    condition on dates.
+    Several values of one condition are alternatives. A document that does not say when it was
+    published counts from its as-of date; one without either never meets a condition on dates.
     """
 
     publisher: tuple[str, ...] = ()
@@ -63,6 +64,8 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     texts = (value,) if isinstance(value, str) else value
     if not isinstance(texts, Sequence) or not all(isinstance(text, str) for text in texts):
         raise BadFilter(f"{name} must be a text or a list of texts, not {value!r}")
+    if len(texts) > _MOST_VALUES:
+        raise BadFilter(f"{name} has {len(texts):,} values; at most {_MOST_VALUES:,} are taken")
     allowed = {"kind": KINDS, "form": FORMS}.get(name)
     for text in texts:
         if allowed and text not in allowed:
@@ -95,7 +98,7 @@ def sql_condition(filters: Filters) -> tuple[str, list[str]]:
         values.extend(filters.topics)
     for comparison, day in ((">=", filters.published_from), ("<=", filters.published_to)):
         if day:
-            conditions.append(f"documents.published {comparison} ?")
+            conditions.append(f"coalesce(documents.published, documents.as_of) {comparison} ?")
             values.append(day.isoformat())
     return " AND ".join(conditions) or "1", values
 

@@ -93,13 +93,12 @@ class Ingest:
             document_id = source.document.id
             stored = known.get(document_id)
             fingerprint = self._fingerprint(source.document)
-            if document_id in seen or (
-                stored and stored["origin"] != source.origin and stored["fingerprint"] != fingerprint
-            ):
-                reason = f"the id is already taken by a document from {stored['origin'] if stored else source.origin}"
-                outcome += Ingested(refused=((document_id, reason),))
+            if document_id in seen:
+                outcome += _refused(document_id, source.origin)
             elif stored and stored["fingerprint"] == fingerprint:
                 outcome += Ingested(unchanged=1)
+            elif stored and stored["origin"] != source.origin:
+                outcome += _refused(document_id, stored["origin"])
             else:
                 cuts.append(self._cut(source, fingerprint))
                 outcome += Ingested(changed=1) if stored else Ingested(added=1)
@@ -141,6 +140,10 @@ class Ingest:
                 _remove(connection, cut.source.document.id)
                 key = _insert_document(connection, cut)
                 _insert_passages(connection, key, cut, [next(packed) for _ in cut.passages])
+
+
+def _refused(document_id: str, owner: str) -> Ingested:
+    return Ingested(refused=((document_id, f"the id is already taken by a document from {owner}"),))
 
 
 def _remove(connection: sqlite3.Connection, document_id: str) -> None:

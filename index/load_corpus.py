@@ -57,4 +57,6 @@ def read_corpus_line(line: bytes) -> Document:
         if not isinstance(fields.get(name), str) or not fields[name].strip():
             raise BadDocument(f"{name} must be a text that is not empty")
         refuse_lone_surrogates(fields[name], name)
+    if "\0" in fields["id"]:
+        raise BadDocument("id must not hold a NUL character")
     return Document(fields["id"], read_text(fields, "title") or fields["id"], fields["text"], read_meta(fields))

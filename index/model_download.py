@@ -122,7 +122,7 @@ class HubDownload:
             with httpx.stream("GET", url, follow_redirects=True, timeout=timeout) as response:
                 response.raise_for_status()
                 yield from response.iter_bytes(_BLOCK)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except (httpx.HTTPError, OSError) as error:
             raise SourceFailed(f"{type(error).__name__}: {error}") from None
 
     def close(self) -> None:

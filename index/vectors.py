@@ -104,7 +104,7 @@ def metadata_of(document_id: str, meta: DocumentMeta) -> Metadata:
         "form": meta.form,
         "publisher": meta.publisher,
         "kind": meta.kind,
-        "published": int(meta.published.strftime("%Y%m%d")) if meta.published else None,
+        "dated": int(meta.dated.strftime("%Y%m%d")) if meta.dated else None,
         "topics": list(meta.topics) or None,
     }
 
@@ -129,7 +129,7 @@ def chroma_condition(filters: Filters) -> "Where | None":
         conditions.append(_any_of([{"topics": {"$contains": topic}} for topic in filters.topics]))
     for operator, day in (("$gte", filters.published_from), ("$lte", filters.published_to)):
         if day:
-            conditions.append({"published": {operator: int(day.strftime("%Y%m%d"))}})
+            conditions.append({"dated": {operator: int(day.strftime("%Y%m%d"))}})
     if not conditions:
         return None
     return cast("Where", conditions[0] if len(conditions) == 1 else {"$and": conditions})

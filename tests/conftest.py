@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
+import hypothesis
 import pytest
 
 from index.embed import Embedder
@@ -14,6 +15,12 @@ from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder
 from rag.settings import Settings
+
+# The first example often loads a model or a library, which says nothing about the code.
+hypothesis.settings.register_profile(
+    "backstop", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("backstop")
 
 
 @pytest.fixture(scope="session")

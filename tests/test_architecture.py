@@ -128,7 +128,7 @@ def test_every_dependency_is_pinned() -> None:
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in _constraints()}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
-    names = {one.split("[")[0].split(">")[0].split("=")[0].strip().lower() for one in wanted}
+    names = {one.split("[")[0].split(">")[0].split("=")[0].lower().replace("_", "-") for one in wanted}
 
     assert names - {"backstop-rag"} <= pinned
 

@@ -12,6 +12,7 @@ import typer
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
+from eval import cli as eval_cli
 from index.errors import BackstopError
 from ui import __version__, cli_ask, cli_documents, cli_models, cli_serve
 
@@ -28,6 +29,7 @@ cli_serve.add_commands(app)
 cli_ask.add_commands(app)
 app.add_typer(cli_documents.app, name="index")
 app.add_typer(cli_models.app, name="models")
+app.add_typer(eval_cli.app, name="eval")
 
 
 def _version(wanted: bool) -> None:

@@ -60,7 +60,7 @@ def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
             print_json(list(backend.documents()))
             return
         for one in backend.documents():
-            day = one.meta.published or one.meta.as_of or "undated"
+            day = one.meta.dated or "undated"
             typer.echo(f"{one.id}\t{day}\t{one.meta.publisher or 'unknown'}\t{one.title}")
 
 

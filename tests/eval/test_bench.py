@@ -175,11 +175,11 @@ def test_a_choice_of_questions_is_the_same_every_time(town: Path) -> None:
 def test_absent_data_is_one_error_that_names_it(absent: str, tmp_path: Path) -> None:
     present = {"corpus": "queries", "queries": "corpus"}[absent]
     (tmp_path / f"{present}.jsonl").write_text("{}", "utf-8")
-    result = CliRunner().invoke(app, ["bench", "--data", str(tmp_path)])
+    with pytest.raises(BadBenchData) as error:
+        read_bench_data(tmp_path, None)
 
-    assert result.exit_code == 2
-    assert f"{absent}.jsonl" in result.stderr
-    assert f"{present}.jsonl" not in result.stderr
+    assert f"{absent}.jsonl" in str(error.value)
+    assert f"{present}.jsonl" not in str(error.value)
 
 
 def test_questions_without_a_known_document_are_an_error(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The SQLite file: transactions, threads, facts."""
 
+import gc
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -99,3 +100,19 @@ def test_a_closed_database_opens_again_on_next_use(database: Database) -> None:
     database.close()
 
     assert database.fact("colour") == "green"
+
+
+def test_the_connections_of_ended_threads_do_not_add_up(database: Database) -> None:
+    """Worker threads come and go in a server. SQLite keeps some file handles and uses them again."""
+
+    def open_files_after(threads: int) -> int:
+        for _ in range(threads):
+            thread = threading.Thread(target=database.fact, args=("colour",))
+            thread.start()
+            thread.join()
+        gc.collect()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    settled = open_files_after(60)
+
+    assert open_files_after(60) <= settled

@@ -43,6 +43,7 @@ def random_document(number: int, chance: random.Random) -> Document:
     meta = DocumentMeta(
         publisher=chance.choice([None, *PUBLISHERS]),
         published=published,
+        as_of=FIRST_DAY + timedelta(days=chance.randrange(60)) if chance.random() < 0.5 else None,
         kind=chance.choice([None, "official", "reporting", "analysis", "opinion"]),
         form=chance.choice(["original", "summary"]),
         topics=tuple(chance.sample(TOPICS, chance.randrange(4))),
@@ -68,7 +69,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
 def meets(document: Document, filters: Filters) -> bool:
     """What the docstring of Filters says, in plain Python."""
     meta = document.meta
-    published = meta.published
+    published = meta.dated
     return (
         (not filters.publisher or meta.publisher in filters.publisher)
         and (not filters.kind or meta.kind in filters.kind)

@@ -32,10 +32,11 @@ def test_a_collection_of_several_formats_is_read_whole() -> None:
 
 
 def test_ids_are_paths_below_the_added_folder_in_the_order_of_names(tmp_path: Path) -> None:
-    for name in ("b/z.md", "b/a #1?.txt", "a.md", "å/ü.htm"):
+    html = "<html><body><article><p>Words enough to stand here.</p></article></body></html>"
+    for name, content in {"b/z.md": "Z.", "b/a #1?.txt": "A.", "a.md": "A.", "å/ü.htm": html}.items():
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
-        file.write_text("<p>Words enough to stand here.</p>" if name.endswith("htm") else "Words.", "utf-8")
+        file.write_text(content, "utf-8")
     assert ids(tmp_path) == ["a.md", "b/a #1?.txt", "b/z.md", "å/ü.htm"]
 
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from index.normalise import normalise
 from tests.texts import layouts
 
-_TRICKY = st.text(st.sampled_from("\r\n\t \u00a0\u2028\u2029\u0085\u00ad\u200b\ufeff\u0301e\x00\x0c#.\u3000😀"), max_size=60)
+_TRICKY = st.text(
+    st.sampled_from("\r\n\t \u00a0\u2028\u2029\u0085\u00ad\u200b\ufeff\u0301e\x00\x0c#.\u3000😀"), max_size=60
+)
 
 
 @given(st.one_of(_TRICKY, layouts, st.text()))
@@ -27,7 +29,9 @@ def test_result_is_composed_and_has_only_plain_line_ends(text: str) -> None:
     assert result == result.strip()
 
 
-@given(st.text(st.characters(categories=["L", "N", "P"]), max_size=40).map(lambda text: unicodedata.normalize("NFC", text)))
+@given(
+    st.text(st.characters(categories=["L", "N", "P"]), max_size=40).map(lambda text: unicodedata.normalize("NFC", text))
+)
 def test_visible_characters_all_stay(text: str) -> None:
     assert normalise(text) == text
 
@@ -40,7 +44,7 @@ def test_visible_characters_all_stay(text: str) -> None:
         ("end of line \t\n  indented", "end of line\n  indented"),
         ("A\u030aland", "Åland"),
         ("hu\u00admani\u200btarian", "humanitarian"),
-        (f"family {'👩\u200d👧'}", f"family {'👩\u200d👧'}"),
+        ("family 👩\u200d👧", "family 👩\u200d👧"),
         (" \n\t ", ""),
     ],
 )

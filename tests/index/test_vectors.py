@@ -162,6 +162,6 @@ def test_several_filters_must_all_hold() -> None:
         "$and": [
             {"kind": {"$in": ["official"]}},
             {"$or": [{"topics": {"$contains": "needs"}}, {"topics": {"$contains": "law"}}]},
-            {"published": {"$lte": 20250201}},
+            {"dated": {"$lte": 20250201}},
         ]
     }

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from index.embed import Embedder
 from index.index import Index
@@ -199,7 +200,7 @@ def test_facets_count_documents(api: TestClient) -> None:
 
 def test_uploaded_files_are_answered_from(own_api: TestClient) -> None:
     """Files become documents under their names, refused ones are told with the reason."""
-    files = [
+    files: list[tuple[str, tuple[str, str | bytes]]] = [
         ("files", ("lamps/öl.md", "# Lamps\n\nThe Skerry lamp burns 14 litres of colza oil a night. 🜚 is its mark.")),
         ("files", ("broken.md", b"\xff\xfe\x00")),
         ("files", ("image.png", b"\x89PNG")),
@@ -218,10 +219,10 @@ def test_uploaded_files_are_answered_from(own_api: TestClient) -> None:
     assert own_api.get("/readyz").json() == {"status": "ok", "documents": 1}
 
 
-def finished(api: TestClient, job_id: str) -> dict[str, list[dict[str, str]]]:
+def finished(api: TestClient, job_id: str) -> dict[str, Any]:
     """A job when it is over."""
     for _ in range(200):
-        job: dict[str, list[dict[str, str]]] = api.get(f"/api/jobs/{job_id}").json()
+        job: dict[str, Any] = api.get(f"/api/jobs/{job_id}").json()
         if job["status"] != "running":
             return job
         sleep(0.1)

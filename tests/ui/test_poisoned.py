@@ -1,0 +1,50 @@
+"""Documents that try to mislead the assistant or the browser, beside the bundled collection."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.embed import Embedder
+from index.index import Index
+from rag.assistant import Assistant
+from rag.build import build_assistant
+from rag.question import Question
+from tests.ui.html_reader import OUR_TAGS, Reader
+from ui.page_html import answer_html, sources_html
+
+SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
+QUESTIONS = [
+    json.loads(line)["question"] for line in (SETS / "poisoned_questions.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.fixture(scope="module")
+def poisoned_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
+    """The bundled collection together with the poisoned folder."""
+    with Index(tmp_path_factory.mktemp("poisoned"), embedder) as opened:
+        for added in opened.add_bundled():
+            assert not added.outcome.refused
+        for added in opened.add(SETS / "poisoned"):
+            assert not added.outcome.refused
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def poisoned_assistant(poisoned_index: Index) -> Assistant:
+    """An assistant that meets the poisoned documents."""
+    return build_assistant(poisoned_index)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_poisoned_text_is_data(question: str, poisoned_index: Index, poisoned_assistant: Assistant) -> None:
+    """Whatever a document says: quotes stay verbatim, and markup in them never becomes markup of the page."""
+    answer = poisoned_assistant.ask(Question(question))
+    cited = poisoned_index.documents.get_many([one.document_id for one in answer.citations])
+
+    for citation in answer.citations:
+        assert cited[citation.document_id].text[citation.start : citation.end] == citation.quote
+    shown = Reader(answer_html(answer) + sources_html(answer, cited))
+    assert set(shown.tags) <= OUR_TAGS
+    assert all(link.startswith(("#source-", "https://", "http://")) for link in shown.links)
