@@ -91,7 +91,7 @@ def read_documents(corpus: Path) -> Iterator[Document]:
 
 
 def cut_corpus(corpus: Path, folder: Path) -> list[Part]:
-    """The corpus as some ten files of like size or, where those were large, as more of them.
+    """The corpus as some three files of like size or, where those were large, as more of them.
 
     Each is ingested and timed alone: the spread between them makes the interval.
     """

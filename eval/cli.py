@@ -48,4 +48,3 @@ def bench(
         typer.echo(report_as_json(report))
     else:
         Console().print(as_table(report))
-

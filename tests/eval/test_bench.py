@@ -157,13 +157,14 @@ def test_more_passages_are_asked_for_until_ten_documents_appear() -> None:
     assert asked == [10, 20, 40]
 
 
-def test_a_corpus_is_cut_into_parts_that_hold_every_document_once(town: Path, tmp_path: Path) -> None:
-    parts = cut_corpus(town / "corpus.jsonl", tmp_path)
+def test_a_corpus_is_cut_into_parts_that_hold_every_document_once(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": str(number), "text": "A document like any other."}) for number in range(12)]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(lines), "utf-8")
+    parts = cut_corpus(tmp_path / "corpus.jsonl", tmp_path)
     together = [line for part in parts for line in part.file.read_text("utf-8").splitlines()]
 
-    assert len(parts) > 1
-    assert together == (town / "corpus.jsonl").read_text("utf-8").splitlines()
-    assert sum(part.documents for part in parts) == 12
+    assert [part.documents for part in parts] == [4, 4, 4]
+    assert together == lines
 
 
 def test_a_choice_of_questions_is_the_same_every_time(town: Path) -> None:

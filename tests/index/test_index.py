@@ -25,7 +25,6 @@ from index.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]
-KILLS = 3
 QUERIES = ("troops for a multinational force", "people in need of help", "a vote in Parliament")
 
 ADDER = """
@@ -222,11 +221,12 @@ class Content:
     found: list[list[tuple[str, float]]]
 
 
-def test_three_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.soak)])
+def test_kills_at_random_moments_lose_and_double_nothing(kills: int, tmp_path: Path) -> None:
     """SIGKILL while the bundled collection is being added, from its first step to past its last."""
     expected, seconds = _never_killed(tmp_path / "never killed")
     data_dir = tmp_path / "killed"
-    moments = [random.uniform(0, 1.2 * seconds) for _ in range(KILLS)]
+    moments = [random.uniform(0, 1.2 * seconds) for _ in range(kills)]
     for moment in moments:
         with start(ADDER, data_dir) as adder:
             assert output(adder).readline() == "adding\n"

@@ -48,7 +48,12 @@ def test_a_gzip_file_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> N
     assert last.startswith("the file breaks off")
 
 
-@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(str.strip))
+def test_an_id_with_a_nul_is_refused_because_sqlite_would_cut_it() -> None:
+    with pytest.raises(BadDocument, match="NUL"):
+        read_corpus_line(json.dumps({"id": "a\0b", "text": "Ten."}).encode())
+
+
+@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(lambda one: one.strip() and "\0" not in one))
 def test_text_and_id_stay_as_they_are_because_gold_offsets_depend_on_it(text: str, name: str) -> None:
     document = read_corpus_line(json.dumps({"id": name, "text": text}).encode())
     assert (document.id, document.text) == (name, text)
