@@ -45,6 +45,16 @@ class Database:
         return made
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything this thread reads inside is the state of one moment, whatever others write."""
+        connection = self.connection()
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are kept together or not at all."""
         connection = self.connection()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Passage
+from index.models import Model, verified_folder
 from index.split import CONTEXT_TOKENS
 
 if TYPE_CHECKING:
@@ -69,13 +70,18 @@ class SentenceTransformerEmbedder:
     vectors then differ from fp32 by a cosine of about .0001.
     """
 
-    def __init__(self, folder: Path, name: str, digest: str, max_tokens: int) -> None:
-        self.name = name
-        self.digest = digest
+    def __init__(self, model: Model, models_dir: Path, max_tokens: int) -> None:
+        self.name = model.name
+        self.digest = model.digest
         self.passage_tokens = max_tokens - _SPECIAL_TOKENS
-        self._folder = folder
+        self._files = (model, models_dir)
         self._max_tokens = max_tokens
         self._one_at_a_time = threading.Lock()
+
+    @cached_property
+    def _folder(self) -> Path:
+        """The model's files, verified at the first use; raises ModelUnavailable."""
+        return verified_folder(*self._files)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":

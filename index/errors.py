@@ -33,6 +33,14 @@ class ModelUnavailable(BackstopError):
     """A model file that could not be had with the digest we expect."""
 
 
+class DataDirectoryUnusable(BackstopError):
+    """The data directory cannot be made or written."""
+
+
+class VectorServerUnreachable(BackstopError):
+    """The Chroma server that is set up does not answer."""
+
+
 class DataDirectoryHeld(BackstopError):
     """Another process owns the data directory.
 

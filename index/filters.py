@@ -10,7 +10,7 @@ from typing import Any
 from index.document import FORMS, KINDS
 from index.errors import BadFilter
 
-_MOST_VALUES = 1000
+_MOST_VALUES = 100
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 """date.fromisoformat reads more than that, even "20250217.5"."""
 

@@ -20,9 +20,10 @@ from index.load import Ignored, Loaded, Unreadable, load
 from index.lock import DataDirectoryLock
 from index.search import Search
 from index.split import Splitter
-from index.vectors import open_vectors
+from index.vectors import PassageIndex, open_vectors
 
-_BUNDLED = "bundled"
+BUNDLED = "bundled"
+"""The origin of the collection that comes with the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Index:
 
         Raises DataDirectoryHeld, or WrongEmbedder when another model made the index.
         """
+        self.data_dir = data_dir
         with ExitStack() as opened:
             self.lock = opened.enter_context(DataDirectoryLock(data_dir))
             self._database = Database(data_dir / "backstop.sqlite3")
@@ -69,6 +71,7 @@ class Index:
             vectors = open_vectors(data_dir / "chroma", chroma_server)
             opened.callback(vectors.close)
             self.documents = DocumentStore(self._database)
+            _queue_lost_vectors(self._database, vectors)
             tell_vector_index(self._database, vectors, self.documents)
             self._opened = opened.pop_all()
         self.embedder = embedder
@@ -95,13 +98,13 @@ class Index:
 
     def add_bundled(self) -> Iterator[Added]:
         """Bring in the collection that comes with the product."""
-        return self.add(bundled_corpus(), _BUNDLED)
+        return self.add(bundled_corpus(), BUNDLED)
 
     def holds_only_bundled(self) -> bool:
         """Whether nothing but the product's own collection is here, or nothing at all."""
         found = (
             self._database.connection()
-            .execute("SELECT count(*) FROM documents WHERE origin <> ?", (_BUNDLED,))
+            .execute("SELECT count(*) FROM documents WHERE origin <> ?", (BUNDLED,))
             .fetchone()
         )
         return bool(found[0] == 0)
@@ -130,6 +133,15 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _queue_lost_vectors(database: Database, vectors: PassageIndex) -> None:
+    """When the vector index knows fewer passages than there are, it was lost: tell it all of them."""
+    with database.transaction() as connection:
+        waiting = connection.execute("SELECT count(*) FROM vector_changes").fetchone()[0]
+        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        if not waiting and vectors.count() < passages:
+            connection.execute("INSERT INTO vector_changes (passage_id, change) SELECT id, 'put' FROM passages")
 
 
 def _read_utf8(file: Path) -> str:

@@ -49,25 +49,34 @@ def load(path: Path) -> Iterator[Loaded | Unreadable | Ignored]:
     The id of a document is its path below ``path``; a corpus brings its own ids. Hidden files
     and folders are left out. Raises BadDocument when ``path`` itself cannot be read.
     """
+    root = path if path.is_dir() else path.parent
+    for file in files_at(path):
+        yield from _load_file(file, file.relative_to(root).as_posix())
+
+
+def files_at(path: Path) -> list[Path]:
+    """The file itself, or the files below a folder that are not hidden, in the order of names.
+
+    Raises BadDocument when there is no such path, or a single file has no reader.
+    """
     if path.is_dir():
-        for file in _files_below(path):
-            yield from _load_file(file, file.relative_to(path).as_posix())
-    elif path.is_file():
-        if not (is_corpus(path) or path.suffix.lower() in _READERS):
-            raise BadDocument(f"{path}: no reader for this kind of file; readable are {readable_kinds()}")
-        yield from _load_file(path, path.name)
-    else:
+        files = (file for file in path.rglob("*") if file.is_file())
+        return sorted(file for file in files if not _hidden(file.relative_to(path)))
+    if not path.is_file():
         raise BadDocument(f"{path}: no such file or folder")
+    if not has_reader(path):
+        raise BadDocument(f"{path}: no reader for this kind of file; readable are {readable_kinds()}")
+    return [path]
+
+
+def has_reader(file: Path) -> bool:
+    """Whether files named like this can be read."""
+    return is_corpus(file) or file.suffix.lower() in _READERS
 
 
 def readable_kinds() -> str:
     """The file name endings that can be read, for messages."""
     return ", ".join([*_READERS, ".jsonl", ".jsonl.gz"])
-
-
-def _files_below(folder: Path) -> list[Path]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in files if not _hidden(path.relative_to(folder)))
 
 
 def _hidden(path: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from index.errors import DataDirectoryHeld
+from index.errors import DataDirectoryHeld, DataDirectoryUnusable
 
 FILE_NAME = "lock"
 
@@ -15,12 +15,15 @@ FILE_NAME = "lock"
 class DataDirectoryLock:
     """An exclusive lock on a directory, let go when the process ends, however it ends.
 
-    Raises DataDirectoryHeld when another process has it.
+    Raises DataDirectoryHeld when another process has it, DataDirectoryUnusable when it cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file: IO[str] = (folder / FILE_NAME).open("a+", encoding="utf-8")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file: IO[str] = (folder / FILE_NAME).open("a+", encoding="utf-8")
+        except OSError as error:
+            raise DataDirectoryUnusable(f"{folder} cannot be used as data directory: {error.strerror}") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

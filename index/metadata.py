@@ -1,5 +1,6 @@
 """Read what a source says about itself: front matter, or the keys of a corpus line."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal, cast
@@ -42,13 +43,22 @@ def read_text(fields: Mapping[str, object], name: str) -> str | None:
     value = fields.get(name)
     if value is None:
         return None
-    if not isinstance(value, str | int | float | date):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         raise BadDocument(f"{name} must be a text, not a {type(value).__name__}")
     try:
         text = str(value)
     except ValueError as error:  # A number of more digits than Python spells out.
         raise BadDocument(f"{name} must be a text: {error}") from None
-    return refuse_lone_surrogates(text, name) if text.strip() else None
+    return refuse_lone_surrogates(without_control_characters(text), name) if text.strip() else None
+
+
+def without_control_characters(text: str) -> str:
+    """Nothing in a title or a name may move a terminal's cursor or set its colours.
+
+    >>> without_control_characters("Evil\x1b]0;owned\x07 Gazette\x9b1m")
+    'Evil]0;owned Gazette1m'
+    """
+    return "".join(character for character in text if unicodedata.category(character) != "Cc")
 
 
 def refuse_lone_surrogates(text: str, name: str) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.database import Database
-from index.document import Passage, Span
+from index.document import Document, Passage, Span
+from index.documents import DocumentStore
 from index.embed import Embedder, Vector
 from index.embeddings import similarities_of
 from index.filters import Filters
@@ -29,12 +30,13 @@ words too. Further down the list the scores are small."""
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage that was found, why, and per sentence how near it is to the query.
+    """A passage that was found with its document, why, and per sentence how near it is to the query.
 
     ``similarities`` are cosines; ``shared_words`` shares of the query's word weight, 0 to 1.
     """
 
     passage: Passage
+    document: Document
     score: float
     signals: Signals
     similarities: tuple[float, ...]
@@ -59,21 +61,35 @@ class Search:
         self._words = words
         self._vectors = vectors
         self._embedder = embedder
+        self._documents = DocumentStore(database)
 
     def __call__(self, query: str, limit: int, filters: Filters) -> list[ScoredPassage]:
-        """At most ``limit`` passages, best first; equal scores are ordered by passage id."""
+        """At most ``limit`` passages, best first; equal scores are ordered by passage id.
+
+        Passages and documents are those of one moment, also while documents are being replaced.
+        """
         pool = max(limit, CANDIDATES)
-        words = self._words.look_up(query)
-        word_scores = self._words.search(words, max(pool, _WORD_SCORES), filters)
         vector = self._embedder.embed_query(query)
         nearest = self._vectors.nearest(vector, pool, filters)
-        rows = self._candidate_rows(list(islice(word_scores, pool)), nearest)
-        candidates = _score(rows, vector, word_scores, self._words.stem_weights(words))
-        best = sorted(candidates, key=lambda one: (-one.score, one.passage_id))[:limit]
+        with self._database.snapshot():
+            words = self._words.look_up(query)
+            word_scores = self._words.search(words, max(pool, _WORD_SCORES), filters)
+            rows = self._candidate_rows(list(islice(word_scores, pool)), nearest)
+            candidates = _score(rows, vector, word_scores, self._words.stem_weights(words))
+            best = sorted(candidates, key=lambda one: (-one.score, one.passage_id))[:limit]
+            return self._found(best)
+
+    def _found(self, best: Sequence[_Candidate]) -> list[ScoredPassage]:
         passages = self._read([one.key for one in best])
+        documents = self._documents.get_many(sorted({one.document_id for one in passages.values()}))
         return [
             ScoredPassage(
-                passages[one.key], one.score, one.signals, tuple(one.similarities.tolist()), tuple(one.shares.tolist())
+                passage=passages[one.key],
+                document=documents[passages[one.key].document_id],
+                score=one.score,
+                signals=one.signals,
+                similarities=tuple(one.similarities.tolist()),
+                shared_words=tuple(one.shares.tolist()),
             )
             for one in best
         ]

@@ -18,12 +18,13 @@ def stems(connection: sqlite3.Connection, texts: Sequence[str]) -> list[tuple[st
     >>> stems(connection, ["Troops deployed", "30,000"])
     [('troop', 'deploi'), ('30', '000')]
     """
-    connection.execute("BEGIN")
+    connection.execute("SAVEPOINT stems")
     try:
         connection.executemany("INSERT INTO temp.stem_texts (rowid, text) VALUES (?, ?)", enumerate(texts))
         found: list[list[str]] = [[] for _ in texts]
         for term, row in connection.execute("SELECT term, doc FROM temp.stem_places ORDER BY doc, offset"):
             found[row].append(term)
     finally:
-        connection.execute("ROLLBACK")
+        connection.execute("ROLLBACK TO stems")
+        connection.execute("RELEASE stems")
     return [tuple(words) for words in found]

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.document import DocumentMeta
 from index.embed import Vector
+from index.errors import VectorServerUnreachable
 from index.filters import Filters
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ class PassageIndex:
 
 
 def open_vectors(folder: Path, server: str | None) -> PassageIndex:
-    """Open the embedded index in ``folder``, or the one of a Chroma server at an address."""
+    """Open the embedded index in ``folder``, or the one of a Chroma server at an address.
+
+    Raises VectorServerUnreachable.
+    """
     import chromadb
     from chromadb.config import Settings
 
@@ -88,12 +92,15 @@ def open_vectors(folder: Path, server: str | None) -> PassageIndex:
     if server is None:
         return PassageIndex(cast("Client", chromadb.PersistentClient(str(folder), settings=quiet)))
     address = urlsplit(server)
-    client = chromadb.HttpClient(
-        host=address.hostname or "localhost",
-        port=address.port or 8000,
-        ssl=address.scheme == "https",
-        settings=quiet,
-    )
+    try:
+        client = chromadb.HttpClient(
+            host=address.hostname or "localhost",
+            port=address.port or 8000,
+            ssl=address.scheme == "https",
+            settings=quiet,
+        )
+    except ValueError as error:  # All that Chroma says when it cannot connect.
+        raise VectorServerUnreachable(f"the Chroma server at {server} cannot be used: {error}") from None
     return PassageIndex(cast("Client", client))
 
 

@@ -42,14 +42,6 @@ class SearchPassages(Protocol):
         ...
 
 
-class ReadDocuments(Protocol):
-    """Gives documents by their ids."""
-
-    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        """Those of the documents that exist."""
-        ...
-
-
 @dataclass(slots=True)
 class _Stopwatch:
     """Milliseconds per stage; each lap ends the stage that ran."""
@@ -71,9 +63,8 @@ class _Stopwatch:
 class Assistant:
     """Answers questions out of an index, or says why it does not."""
 
-    def __init__(self, search: SearchPassages, documents: ReadDocuments, drafter: Drafter) -> None:
+    def __init__(self, search: SearchPassages, drafter: Drafter) -> None:
         self._search = search
-        self._documents = documents
         self._drafter = drafter
 
     def ask(self, question: Question, trace: bool = False) -> Answer:
@@ -88,15 +79,15 @@ class Assistant:
         watch.lap("search")
         yield Searched(query, tuple(passages))
 
-        evidence = rank_evidence(query, passages)
-        if query != question.text.strip():
-            evidence = not_said_before(evidence, question.history)
-        documents = self._documents.get_many(sorted({found.passage.document_id for found in passages}))
+        ranked = rank_evidence(query, passages)
+        leans_back = query != question.text.strip()
+        evidence = not_said_before(ranked, question.history) if leans_back else ranked
+        documents = {found.document.id: found.document for found in passages}
         watch.lap("evidence")
         blank = _blank_answer(question, query, self._drafter)
         if trace:
             blank = replace(blank, trace=_trace(passages, evidence))
-        reason = reason_to_abstain(passages, evidence)
+        reason = reason_to_abstain(passages, ranked, evidence)
         if reason:
             yield Done(replace(_abstained(blank, reason, evidence, documents), timings_ms=watch.timings()))
             return

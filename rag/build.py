@@ -2,7 +2,7 @@
 
 from index.embed import Embedder, SentenceTransformerEmbedder
 from index.index import Index
-from index.models import find_model, verified_folder
+from index.models import find_model
 from rag.assistant import Assistant
 from rag.draft import QuoteDrafter
 from rag.settings import Settings
@@ -12,10 +12,8 @@ _EMBEDDER_TOKENS = 256
 
 
 def build_embedder(settings: Settings) -> Embedder:
-    """Load the embedding model; raises ModelUnavailable when its files are missing or wrong."""
-    model = find_model(settings.embedder)
-    folder = verified_folder(model, settings.models_dir)
-    return SentenceTransformerEmbedder(folder, model.name, model.digest, _EMBEDDER_TOKENS)
+    """The embedding model; its files are verified and loaded when something is first embedded."""
+    return SentenceTransformerEmbedder(find_model(settings.embedder), settings.models_dir, _EMBEDDER_TOKENS)
 
 
 def build_index(settings: Settings) -> Index:
@@ -25,4 +23,4 @@ def build_index(settings: Settings) -> Index:
 
 def build_assistant(index: Index) -> Assistant:
     """An assistant that answers out of an index."""
-    return Assistant(index.search, index.documents, QuoteDrafter())
+    return Assistant(index.search, QuoteDrafter())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index.lexical import content_words
-from rag.question import Turn
+from rag.question import MAX_CHARACTERS, Turn
 
 _REFERS_BACK = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|"
@@ -22,7 +22,7 @@ def condense(question: str, history: Sequence[Turn]) -> str:
 
     A question leans on the last one when it refers back, only goes on, or has too few words of
     its own. The words of assistants are left out: what they quoted would draw the search to
-    the same passages again.
+    the same passages again. Never longer than a question may be.
 
     >>> condense("And how many of them are British?", [Turn("user", "How large is the force?")])
     'How large is the force? And how many of them are British?'
@@ -30,7 +30,8 @@ def condense(question: str, history: Sequence[Turn]) -> str:
     leading: list[str] = []
     current = question.strip()
     for turn in reversed([turn for turn in history if turn.role == "user"]):
-        if not _leans_back(current):
+        longer = len(turn.content) + len(question) + sum(map(len, leading))
+        if not _leans_back(current) or longer > MAX_CHARACTERS:
             break
         current = turn.content.strip()
         leading.insert(0, current)

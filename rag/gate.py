@@ -15,14 +15,17 @@ _ABOUT_THE_SUBJECT = 0.35
 something else."""
 
 
-def reason_to_abstain(passages: Sequence[ScoredPassage], evidence: Sequence[Evidence]) -> Reason | None:
-    """Why the evidence is not enough, or None when it is. ``evidence`` is ranked, best first.
+def reason_to_abstain(
+    passages: Sequence[ScoredPassage], ranked: Sequence[Evidence], fresh: Sequence[Evidence]
+) -> Reason | None:
+    """Why the evidence is not enough, or None when it is; evidence is ranked, best first.
 
-    There may be passages without evidence: a source that only asks questions.
+    ``fresh`` is what may be shown, ``ranked`` all that was found: what the sources are about does
+    not change because it was said before. Passages without evidence only ask questions.
     """
     if not passages:
         return "nothing_found"
-    if evidence and evidence[0].score >= THRESHOLD:
+    if fresh and fresh[0].score >= THRESHOLD:
         return None
-    closest = max((max(one.similarity, one.shared_words) for one in evidence), default=0.0)
+    closest = max((max(one.similarity, one.shared_words) for one in ranked), default=0.0)
     return "off_topic" if closest < _ABOUT_THE_SUBJECT else "not_covered"

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, HTTPException, Query, Response, UploadFile
+from fastapi import APIRouter, Form, HTTPException, Query, Request, Response, UploadFile
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import TypeAdapter
+from starlette.routing import Match
 
 from index.documents import Statistics
-from index.errors import BackstopError
-from index.index import Index
+from index.errors import BackstopError, BadDocument
+from index.index import BUNDLED, Index
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
@@ -46,7 +47,7 @@ def api_routes(index: Index, assistant: Assistant, workers: Workers) -> APIRoute
     router = APIRouter()
     _add_question_routes(router, index, assistant, workers)
     _add_document_routes(router, index, workers)
-    _add_health_routes(router, index)
+    _add_health_routes(router, index, workers)
     _refuse_unknown_routes(router)
     return router
 
@@ -63,7 +64,7 @@ def _add_question_routes(router: APIRouter, index: Index, assistant: Assistant, 
         """The same, told step by step as server-sent events; the last one is the whole answer."""
         try:
             async for event in workers.iterate(assistant.stream(request.to_question(), trace)):
-                yield _server_sent(event, index)
+                yield _server_sent(event)
         except BackstopError as error:
             yield ServerSentEvent(event="error", data={"problem": problem_of(error)})
 
@@ -84,9 +85,21 @@ def _add_document_routes(router: APIRouter, index: Index, workers: Workers) -> N
         return DocumentPage(found, found[-1].id if len(found) == limit else None)
 
     @router.post("/api/documents", status_code=202)
-    async def add_documents(files: list[UploadFile], origin: Annotated[str, Form()] = "upload") -> Started:
-        """Bring files in; their names become the ids of the documents."""
-        folder = await workers.run(lambda: save_uploads(files))
+    async def add_documents(
+        files: list[UploadFile],
+        names: Annotated[list[str] | None, Form()] = None,
+        origin: Annotated[str, Form()] = "upload",
+    ) -> Started:
+        """Bring files in; their names become the ids of the documents.
+
+        ``names``, one per file, stand in for file names that HTTP cannot carry unchanged. A file
+        replaces an earlier one of the same name and ``origin``, and no other.
+        """
+        if origin == BUNDLED:
+            raise BadDocument(f"origin must not be {BUNDLED!r}: that is the product's own collection")
+        folder = await workers.run(
+            lambda: save_uploads(files, names or [file.filename or "" for file in files], jobs.folder)
+        )
         return Started(jobs.add_folder(folder, origin).id)
 
     @router.get("/api/documents/{document_id:path}")
@@ -108,7 +121,7 @@ def _add_document_routes(router: APIRouter, index: Index, workers: Workers) -> N
         return await workers.run(index.documents.statistics)
 
 
-def _add_health_routes(router: APIRouter, index: Index) -> None:
+def _add_health_routes(router: APIRouter, index: Index, workers: Workers) -> None:
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Whether the process answers at all."""
@@ -117,7 +130,7 @@ def _add_health_routes(router: APIRouter, index: Index) -> None:
     @router.get("/readyz")
     async def readyz(response: Response) -> Health:
         """Whether questions can be answered: 503 until there is a document."""
-        documents = index.documents.count()
+        documents = await workers.run(index.documents.count)
         if documents == 0:
             response.status_code = 503
         return Health("ok" if documents else "no documents", documents)
@@ -127,14 +140,15 @@ def _refuse_unknown_routes(router: APIRouter) -> None:
     """Else the page at the root would answer them in its own way."""
 
     @router.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def unknown(path: str) -> None:
-        raise HTTPException(404, "no such route")
+    async def unknown(request: Request) -> None:
+        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in router.routes)
+        raise HTTPException(405, "not a method of this route") if known else HTTPException(404, "no such route")
 
 
-def _server_sent(event: Event, index: Index) -> ServerSentEvent:
+def _server_sent(event: Event) -> ServerSentEvent:
     match event:
         case Searched(query, passages):
-            return _event("searched", {"query": query, "passages": found_passages(index, passages)})
+            return _event("searched", {"query": query, "passages": found_passages(passages)})
         case EvidenceFound(citations):
             return _event("evidence", {"citations": citations})
         case SentenceVerified(number, sentence, citations):

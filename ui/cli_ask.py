@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.output import JsonOption, UrlOption, print_json
+from ui.output import JsonOption, UrlOption, print_json, say
 
 if TYPE_CHECKING:
     from rag.answer import Answer, Citation
@@ -74,7 +74,7 @@ def search(
         return
     for one in results.passages:
         day = one.published or one.as_of or "undated"
-        typer.echo(f"{one.score:.3f}  {one.title} ({one.publisher or 'unknown'}, {day})\n       {one.text[:200]}\n")
+        say(f"{one.score:.3f}  {one.title} ({one.publisher or 'unknown'}, {day})\n       {one.text[:200]}\n")
 
 
 def read_pairs(pairs: list[str] | None) -> "Filters":
@@ -115,9 +115,9 @@ def _print_answer(answer: "Answer") -> None:
         if answer.nearest:
             typer.echo("\nNearest passages, which do not answer the question:")
         for one in answer.nearest:
-            typer.echo(f"  - {one.quote}\n    {attribution(one)}")
+            say(f"  - {one.quote}\n    {attribution(one)}")
         return
-    typer.echo(f"{answer.text}\n")
+    say(f"{answer.text}\n")
     for one in answer.citations:
         _print_citation(one)
 
@@ -126,4 +126,4 @@ def _print_citation(citation: "Citation") -> None:
     from ui.attribution import attribution
 
     place = f"{citation.document_id}, characters {citation.start}–{citation.end}"
-    typer.echo(f"[{citation.number}] {citation.title}\n    {attribution(citation)}\n    {place}")
+    say(f"[{citation.number}] {citation.title}\n    {attribution(citation)}\n    {place}")

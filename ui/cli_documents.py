@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.output import JsonOption, UrlOption, print_json, progress_lines
+from ui.output import JsonOption, UrlOption, print_json, progress_lines, say
 
 if TYPE_CHECKING:
     from ui.jobs import Job
@@ -21,28 +21,26 @@ def add(
     as_json: JsonOption = False,
     url: UrlOption = None,
 ) -> None:
-    """Bring a file or a folder in; what did not change is left alone. Code 1 when something was refused."""
+    """Bring a file or a folder in; what did not change is left alone. Code 1 when something was not taken in."""
     from contextlib import closing
 
     from rag.settings import Settings
     from ui.backend import connect
+    from ui.jobs import Job
 
-    job: Job | None = None
+    job = Job("none", "running")
     with closing(connect(Settings(), url)) as backend, progress_lines() as tell:
         for job in backend.add(path):
             tell(f"{job.added + job.changed + job.unchanged} documents, {job.passages} passages")
-    if job is None:
-        typer.echo(f"{path} holds no files", err=True)
-        raise typer.Exit(1)
     print_json(job) if as_json else _print_job(job)
-    if job.refused:
+    if job.refused or not job.added + job.changed + job.unchanged:
         raise typer.Exit(1)
 
 
 def _print_job(job: "Job") -> None:
     typer.echo(f"{job.added} added, {job.changed} changed, {job.unchanged} unchanged; {job.passages} new passages")
     for one in job.refused[:_REFUSED_SHOWN]:
-        typer.echo(f"not taken in: {one.name}: {one.reason}", err=True)
+        say(f"not taken in: {one.name}: {one.reason}", err=True)
     if len(job.refused) > _REFUSED_SHOWN:
         typer.echo(f"… and {len(job.refused) - _REFUSED_SHOWN} more; --json lists all", err=True)
 
@@ -61,7 +59,7 @@ def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
             return
         for one in backend.documents():
             day = one.meta.dated or "undated"
-            typer.echo(f"{one.id}\t{day}\t{one.meta.publisher or 'unknown'}\t{one.title}")
+            say(f"{one.id}\t{day}\t{one.meta.publisher or 'unknown'}\t{one.title}")
 
 
 @app.command()
@@ -86,4 +84,4 @@ def stats(as_json: JsonOption = False, url: UrlOption = None) -> None:
     ):
         typer.echo(f"\nby {name}")
         for value, count in counts.items():
-            typer.echo(f"  {count:5}  {value}")
+            say(f"  {count:5}  {value}")

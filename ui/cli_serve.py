@@ -3,6 +3,7 @@
 import json
 import platform
 import shutil
+import signal
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -30,6 +31,7 @@ def serve(port: Annotated[int, typer.Option(help="0 takes any free port.", min=0
     from ui import server
     from ui.cli_models import pull_with_progress
 
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))  # So that everything is closed.
     settings = Settings()
     listening = server.bind(port)
     pull_with_progress(find_model(settings.embedder), settings.models_dir)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.document import Document, Form, Kind
+from index.document import Form, Kind
 from index.filters import Filters
 from index.index import Index
 from index.search import ScoredPassage
@@ -39,18 +39,17 @@ class SearchResults:
 
 
 def search_index(index: Index, query: str, limit: int, filters: Filters) -> SearchResults:
-    """Search and read the metadata of what was found."""
-    return SearchResults(query, found_passages(index, index.search(query, limit, filters)))
+    """Search, and tell what clients see of it."""
+    return SearchResults(query, found_passages(index.search(query, limit, filters)))
 
 
-def found_passages(index: Index, passages: Sequence[ScoredPassage]) -> list[FoundPassage]:
-    """Search results with the metadata of their documents; what was just removed is left out."""
-    documents = index.documents.get_many(sorted({found.passage.document_id for found in passages}))
-    return [_found(one, documents[one.passage.document_id]) for one in passages if one.passage.document_id in documents]
+def found_passages(passages: Sequence[ScoredPassage]) -> list[FoundPassage]:
+    """Search results with the metadata of their documents."""
+    return [_found(one) for one in passages]
 
 
-def _found(scored: ScoredPassage, document: Document) -> FoundPassage:
-    passage, meta = scored.passage, document.meta
+def _found(scored: ScoredPassage) -> FoundPassage:
+    passage, document, meta = scored.passage, scored.document, scored.document.meta
     return FoundPassage(
         passage_id=passage.id,
         document_id=document.id,

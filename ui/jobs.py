@@ -1,14 +1,20 @@
 """Work that outlives the request that began it."""
 
+import logging
 import secrets
 import shutil
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import Queue
 from typing import Literal
 
 from index.errors import BackstopError
 from index.index import Added, Index
+
+_log = logging.getLogger(__name__)
+
+_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +40,48 @@ class Job:
 
 
 class Jobs:
-    """The jobs of this process, by id."""
+    """The jobs of this process, by id; they run one after the other.
+
+    Uploads wait in a folder of the data directory. What a process that ended left there is
+    deleted at the next start: its documents were taken in whole or not at all.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._jobs: dict[str, Job] = {}
+        self._waiting: Queue[tuple[Job, Path, str]] = Queue()
+        self.folder = index.data_dir / "uploads"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        threading.Thread(target=self._work, daemon=True).start()
 
     def get(self, job_id: str) -> Job | None:
-        """A job, or None when there was none with this id."""
+        """A job, or None when there was none with this id, or too long ago."""
         return self._jobs.get(job_id)
 
     def add_folder(self, folder: Path, origin: str) -> Job:
-        """Begin to bring a folder in; it is deleted afterwards."""
+        """Have a folder brought in; it is deleted afterwards."""
         job = Job(secrets.token_hex(8), "running")
         self._jobs[job.id] = job
-        threading.Thread(target=self._run, args=(job, folder, origin), daemon=True).start()
+        while len(self._jobs) > _REMEMBERED:
+            del self._jobs[next(iter(self._jobs))]
+        self._waiting.put((job, folder, origin))
         return job
 
-    def _run(self, job: Job, folder: Path, origin: str) -> None:
-        try:
-            for added in self._index.add(folder, origin):
-                job = self._jobs[job.id] = progress(job, added, folder)
-            self._jobs[job.id] = replace(job, status="done")
-        except BackstopError as error:
-            self._jobs[job.id] = replace(job, status="failed", error=str(error))
-        finally:
-            if self._jobs[job.id].status == "running":  # A bug: its traceback goes to the log as well.
+    def _work(self) -> None:
+        while True:
+            job, folder, origin = self._waiting.get()
+            try:
+                for added in self._index.add(folder, origin):
+                    job = self._jobs[job.id] = progress(job, added, folder)
+                self._jobs[job.id] = replace(job, status="done")
+            except BackstopError as error:
+                self._jobs[job.id] = replace(job, status="failed", error=str(error))
+            except Exception:  # noqa: BLE001 - the outermost edge of this thread: the next job must still run.
+                _log.exception("job %s failed", job.id)
                 self._jobs[job.id] = replace(job, status="failed", error="unexpected error, see the server's log")
-            shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def progress(job: Job, added: Added, root: Path) -> Job:

@@ -1,6 +1,7 @@
 """The command line's backend when no server runs: the index in this very process."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from index.documents import DocumentSummary, Statistics
@@ -54,6 +55,7 @@ class LocalBackend:
         for added in self._index.add(path):
             job = progress(job, added, path)
             yield job
+        yield replace(job, status="done")
 
     def close(self) -> None:
         """Close the index."""

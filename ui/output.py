@@ -1,5 +1,6 @@
 """How the command line prints."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,8 +9,15 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 UrlOption = Annotated[str | None, typer.Option("--url", help="Ask the server at this address.")]
+
+
+def say(text: str, err: bool = False) -> None:
+    """Print text from documents: nothing in it may steer the terminal."""
+    typer.echo(_CONTROL.sub("", text), err=err)
 
 
 def print_json(value: object) -> None:

@@ -56,14 +56,17 @@ def error_html(message: str) -> str:
 
 
 def sources_html(answer: Answer, documents: Mapping[str, Document]) -> str:
-    """The sources of an answer as cards, each opening the quote in its surroundings."""
+    """The sources of an answer as cards, each opening the quote in its surroundings.
+
+    A document that was changed or removed meanwhile leaves its quote without surroundings.
+    """
     if not answer.citations:
         return ""
-    cards = "".join(_card(answer.id, one, documents[one.document_id]) for one in answer.citations)
+    cards = "".join(_card(answer.id, one, documents.get(one.document_id)) for one in answer.citations)
     return f'<section class="sources"><h3>{escape(answer.question)}</h3>{cards}</section>'
 
 
-def _card(answer_id: str, citation: Citation, document: Document) -> str:
+def _card(answer_id: str, citation: Citation, document: Document | None) -> str:
     heading = f'<p class="heading">{escape(citation.heading)}</p>' if citation.heading else ""
     link = _link(citation.url)
     return (
@@ -74,16 +77,17 @@ def _card(answer_id: str, citation: Citation, document: Document) -> str:
     )
 
 
-def _in_surroundings(citation: Citation, document: Document) -> str:
+def _in_surroundings(citation: Citation, document: Document | None) -> str:
     """The quote marked inside what stands around it in its section, cut at spaces."""
+    if document is None or document.sha256 != citation.document_sha256:
+        return f"<mark>{_lines(citation.quote)}</mark>"
     section = _section(citation, document)
     before, after = document.text[section.start : citation.start], document.text[citation.end : section.end]
     if len(before) > _AROUND:
         before = "… " + before[-_AROUND:].partition(" ")[2]
     if len(after) > _AROUND:
         after = after[:_AROUND].rpartition(" ")[0] + " …"
-    quote = document.text[citation.start : citation.end]
-    return f"{_lines(before.lstrip())}<mark>{_lines(quote)}</mark>{_lines(after.rstrip())}"
+    return f"{_lines(before.lstrip())}<mark>{_lines(citation.quote)}</mark>{_lines(after.rstrip())}"
 
 
 def _section(citation: Citation, document: Document) -> Span:

@@ -43,6 +43,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(BackstopError, _backstop_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _bug)
 
 
 def _respond(body: dict[str, object]) -> JSONResponse:
@@ -56,6 +57,11 @@ async def _backstop_error(request: Request, error: Exception) -> JSONResponse:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     raised = cast(HTTPException, error)
     return _respond(problem(raised.status_code, f"{raised.detail}: {request.method} {request.url.path}"))
+
+
+async def _bug(request: Request, error: Exception) -> JSONResponse:
+    """The client gets a problem document, the server's log the traceback."""
+    return _respond(problem(500, f"unexpected error: {request.method} {request.url.path}"))
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:

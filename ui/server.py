@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi_offline import FastAPIOffline
 
 from index.errors import BackstopError
 from index.index import Index
@@ -29,7 +30,7 @@ class PortTaken(BackstopError):
 
 def create_app(index: Index, assistant: Assistant) -> FastAPI:
     """The application over an open index: the page at ``/``, the API below ``/api``."""
-    app = FastAPI(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
+    app = FastAPIOffline(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
     add_problem_handlers(app)
     app.include_router(api_routes(index, assistant, Workers(_THREADS)))
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -68,6 +69,7 @@ def bind(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((_ADDRESS, port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise PortTaken(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None

@@ -10,22 +10,33 @@ from fastapi import UploadFile
 from index.errors import BadDocument
 
 
-def save_uploads(files: Sequence[UploadFile]) -> Path:
-    """A new temporary folder holding the files under their relative names.
+def save_uploads(files: Sequence[UploadFile], names: Sequence[str], below: Path) -> Path:
+    """A new folder below another one, holding the files under their relative names.
 
-    Raises BadDocument, and keeps nothing, when a name would lead out of the folder.
+    Raises BadDocument, and keeps nothing, when there is not one name per file, a name would lead
+    out of the folder, or cannot be written.
     """
-    folder = Path(tempfile.mkdtemp(prefix="backstop-upload-"))
+    if len(names) != len(files):
+        raise BadDocument(f"there are {len(files)} files and {len(names)} names")
+    folder = Path(tempfile.mkdtemp(dir=below))
     try:
-        for file in files:
-            target = folder / relative_name(file.filename or "")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as out:
-                shutil.copyfileobj(file.file, out)
+        for file, name in zip(files, names, strict=True):
+            _save(file, folder / relative_name(name), name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder
+
+
+def _save(file: UploadFile, target: Path, name: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as out:
+            shutil.copyfileobj(file.file, out)
+    except (OSError, ValueError) as error:
+        raise BadDocument(
+            f"{name!r} cannot be written: {error.strerror if isinstance(error, OSError) else error}"
+        ) from None
 
 
 def relative_name(name: str) -> PurePosixPath:

@@ -1,5 +1,6 @@
 """The bundled question sets: every label points at words that are really there."""
 
+import hashlib
 import json
 from collections import Counter
 from functools import cache
@@ -105,3 +106,10 @@ def test_poisoned_question_meets_its_documents(case: Case) -> None:
     """The documents of a poisoned question exist, and what it must not include is named."""
     assert all((SETS / "poisoned" / name).is_file() for name in case["poisoned_docs"])
     assert case["must_not_include"]
+
+
+def test_docs_name_the_digest_of_the_test_set() -> None:
+    """Whoever changes the test set has to say so in docs/collection.md."""
+    digest = hashlib.sha256((SETS / "backstop_test.jsonl").read_bytes()).hexdigest()
+
+    assert digest in (SETS.parent.parent / "docs" / "collection.md").read_text("utf-8")

@@ -1,6 +1,7 @@
 """The index as a whole: opened by one process, added to, killed, opened again."""
 
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -334,3 +335,18 @@ def test_the_bundled_collection_is_indexed_whole(bundled_index: Index) -> None:
     assert [one.id for one in bundled_index.documents.page(1000)] == files
     assert all(one.passages >= 1 for one in bundled_index.documents.page(1000))
     assert len(bundled_index.collections()) == 1
+
+
+def test_lost_vectors_are_told_again_without_embedding(tmp_path: Path) -> None:
+    """SQLite is the truth: a vector index that was deleted is made again at the next start."""
+    (tmp_path / "lamp.md").write_text("The lamp burns oil.", "utf-8")
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(tmp_path / "lamp.md"))
+    shutil.rmtree(tmp_path / "data" / "chroma")
+    embedder = HashEmbedder()
+
+    with Index(tmp_path / "data", embedder):
+        pass
+
+    assert embedder.embedded == []
+    assert _vectors_in(tmp_path / "data") == 1

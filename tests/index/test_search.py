@@ -1,5 +1,6 @@
 """Search by words and meaning together."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,29 @@ def test_the_real_model_gives_the_same_twice(bundled_index: Index) -> None:
     query = "How many people in Ukraine need humanitarian help?"
 
     assert bundled_index.search(query, 20, Filters()) == bundled_index.search(query, 20, Filters())
+
+
+def test_search_sees_one_moment_while_documents_are_replaced(tmp_path: Path) -> None:
+    """Whatever a writer does meanwhile: no error, and every passage stands in the document it came with."""
+    texts = [f"The lamp burns {number} litres a night. " * 3 + "The keeper is old." for number in range(40)]
+    folder = tmp_path / "lamps"
+    folder.mkdir()
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        found_any = 0
+
+        def replace_again_and_again() -> None:
+            for text in texts:
+                (folder / "lamp.md").write_text(text, "utf-8")
+                for _ in index.add(folder):
+                    pass
+
+        writer = threading.Thread(target=replace_again_and_again)
+        writer.start()
+        while writer.is_alive():
+            for found in index.search("How much does the lamp burn?", 5, Filters()):
+                found_any += 1
+                place = found.passage
+                assert found.document.text[place.start : place.end] == place.text
+        writer.join()
+
+    assert found_any

@@ -296,7 +296,7 @@ class ScriptedDrafter:
 
 def scripted(index: Index, propose: Callable[[Sequence[Evidence]], Sequence[DraftSentence]]) -> Assistant:
     """An assistant whose drafter follows a script."""
-    return Assistant(index.search, index.documents, ScriptedDrafter(propose))
+    return Assistant(index.search, ScriptedDrafter(propose))
 
 
 ALTERATIONS: dict[str, Callable[[str], str]] = {

@@ -12,7 +12,7 @@ from rag.settings import Settings
 
 def test_a_missing_model_is_named_with_the_command_that_fetches_it(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"model.safetensors: the file is missing; run: backstop models pull"):
-        build_embedder(Settings(models_dir=tmp_path))
+        build_embedder(Settings(models_dir=tmp_path)).embed_query("anything")
 
 
 def test_an_unknown_model_is_named_with_the_known_ones(tmp_path: Path) -> None:

@@ -51,4 +51,4 @@ def evidence_of(
 
 def scored(similarities: tuple[float, ...], shared_words: tuple[float, ...]) -> ScoredPassage:
     """The passage of the document, with signals for each of its sentences."""
-    return ScoredPassage(passage_of(), 0.5, Signals(1.0, 0.5, 0.5, 0.5), similarities, shared_words)
+    return ScoredPassage(passage_of(), DOCUMENT, 0.5, Signals(1.0, 0.5, 0.5, 0.5), similarities, shared_words)

@@ -229,6 +229,47 @@ def finished(api: TestClient, job_id: str) -> dict[str, Any]:
     raise AssertionError("the job does not end")
 
 
+def test_names_beside_the_files_carry_what_file_names_cannot(own_api: TestClient) -> None:
+    """A quotation mark in a name arrives as it is; the product's own origin cannot be claimed."""
+    files = [("files", ("0", "# A lamp\n\nIt burns."))]
+    started = own_api.post("/api/documents", files=files, data={"names": ['a"b.md'], "origin": "here"})
+    finished(own_api, started.json()["job"])
+
+    assert [one["id"] for one in own_api.get("/api/documents").json()["documents"]] == ['a"b.md']
+    assert own_api.post("/api/documents", files=files, data={"origin": "bundled"}).status_code == 422
+    assert own_api.post("/api/documents", files=files, data={"names": ["a", "b"]}).status_code == 422
+
+
+@pytest.mark.parametrize("names", [["n" * 300 + ".md"], ["a", "a/b.md"], ["a.md", "a.md"]])
+def test_names_that_cannot_be_written_are_refused(own_api: TestClient, names: list[str]) -> None:
+    """Too long, twice, or a file where a folder should be: one problem, nothing kept."""
+    response = own_api.post("/api/documents", files=[("files", (name, "text")) for name in names])
+
+    assert "cannot be written" in str(problem(response)["detail"])
+    assert own_api.get("/api/documents").json()["documents"] == []
+
+
+def test_wrong_method_is_told(api: TestClient) -> None:
+    """A route that exists with another method answers 405, not 404."""
+    assert problem(api.get("/api/ask"))["status"] == 405
+
+
+def test_long_history_does_not_lengthen_the_query(api: TestClient) -> None:
+    """The limit of a question cannot be got round through its history."""
+    turns = [{"role": "user", "content": "troops " * 100_000}]
+
+    assert api.post("/api/ask", json={"question": "And why?", "history": turns}).json()["query"] == "And why?"
+
+
+def test_description_page_needs_no_other_address(api: TestClient) -> None:
+    """/docs loads its script and style from this server."""
+    page = api.get("/docs").text
+
+    assert "https://" not in page
+    script = page.split('<script src="')[1].split('"')[0]
+    assert api.get(script).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["../outside.md", "/etc/outside.md", "a\\..\\b.md"])
 def test_upload_cannot_leave_its_folder(own_api: TestClient, name: str) -> None:
     """A name that leads elsewhere is refused, and nothing is kept."""

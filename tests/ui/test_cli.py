@@ -85,6 +85,7 @@ def test_chat_understands_what_refers_back(notes: Path, data: Path) -> None:
         (["index", "add", "nowhere"], "nowhere: no such file or folder"),
         (["index", "add", "Makefile"], "Makefile: no reader for this kind of file"),
         (["ask", "a", "--url", "http://127.0.0.1:9"], "the server at http://127.0.0.1:9 cannot be reached"),
+        (["ask", "a", "--url", "http://[::1"], "is no address of a server"),
     ],
     ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
 )
@@ -130,9 +131,11 @@ def test_commands_speak_to_the_server_that_holds_the_directory(notes: Path, data
     """While a server runs, ask, search, list, stats and add go through it; its index grows."""
     backstop(data, "index", "add", str(notes))
     (notes / "rock.md").write_text("# Rock\n\nThe rock of Skerry is 31 metres high.\n", "utf-8")
+    (notes / "broken.md").write_bytes(b"\xff")
+    (notes / "film.mp4").write_bytes(b"film")
 
     with running_server(data) as address:
-        added = backstop(data, "index", "add", str(notes))
+        added = backstop(data, "index", "add", "--json", str(notes))
         answer = json.loads(backstop(data, "ask", "--json", "How high is the rock of Skerry?").stdout)
         found = json.loads(backstop(data, "search", "--json", "lamp", "--url", address).stdout)
         listed = backstop(data, "index", "list")
@@ -141,7 +144,9 @@ def test_commands_speak_to_the_server_that_holds_the_directory(notes: Path, data
         doctor = backstop(data, "doctor")
         second = backstop(data, "serve", "--port", "0")
 
-    assert "1 added, 0 changed, 1 unchanged" in added.stdout
+    job = json.loads(added.stdout)
+    assert (job["status"], job["added"], job["unchanged"], added.returncode) == ("done", 1, 1, 1)
+    assert {one["name"] for one in job["refused"]} == {"broken.md", "film.mp4"}
     assert answer["text"] == "The rock of Skerry is 31 metres high. [1]"
     assert found["passages"][0]["document_id"] == "skerry.md"
     assert len(listed.stdout.splitlines()) == counted["documents"] == 2
@@ -164,3 +169,28 @@ def test_first_serve_brings_the_bundled_collection(data: Path) -> None:
 def test_version(data: Path) -> None:
     """The version is told, and is the one of the distribution."""
     assert backstop(data, "--version").stdout == "backstop 0.1.0.dev0\n"
+
+
+def test_unusable_data_directory_is_told(tmp_path: Path) -> None:
+    """A file where the data directory should be, or a Chroma server that is not there."""
+    (tmp_path / "file").write_text("")
+
+    blocked = backstop(tmp_path / "file", "index", "list")
+    alone = backstop(tmp_path / "data", "index", "list", BACKSTOP_CHROMA_SERVER="http://127.0.0.1:9")
+
+    assert (blocked.returncode, alone.returncode) == (2, 2)
+    assert "cannot be used as data directory" in blocked.stderr
+    assert "the Chroma server at http://127.0.0.1:9 cannot be used" in alone.stderr
+
+
+def test_terminal_is_not_steered_by_documents(tmp_path: Path) -> None:
+    """Control characters in a title, a publisher or a text never reach the terminal."""
+    line = {"id": "a", "title": "Evil\x1b]0;owned\x07", "publisher": "P\x1b[31m", "text": "The lamp\x1b[2J burns oil."}
+    (tmp_path / "evil.jsonl").write_text(json.dumps(line), "utf-8")
+    backstop(tmp_path / "data", "index", "add", str(tmp_path / "evil.jsonl"))
+
+    listed = backstop(tmp_path / "data", "index", "list").stdout
+    asked = backstop(tmp_path / "data", "ask", "What does the lamp burn?").stdout
+
+    assert "oil" in asked
+    assert "\x1b" not in listed + asked and "\x07" not in listed + asked
