@@ -29,7 +29,7 @@ from rag.build import build_assistant, build_embedder
 from rag.question import Question
 from rag.settings import Settings
 
-_WARM_UP_DOCUMENTS = 16
+_WARM_UP_DOCUMENTS = 64
 _SPECIAL_TOKENS = 2
 
 
