@@ -11,6 +11,7 @@ import pytest
 
 from index.collection import bundled_corpus
 from index.document import Document
+from index.lexical import content_words
 from index.load import Loaded, load
 
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
@@ -113,3 +114,11 @@ def test_docs_name_the_digest_of_the_test_set() -> None:
     digest = hashlib.sha256((SETS / "backstop_test.jsonl").read_bytes()).hexdigest()
 
     assert digest in (SETS.parent.parent / "docs" / "collection.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", every("paraphrases.jsonl"))
+def test_paraphrase_shares_few_words(case: Case) -> None:
+    """Of the content words of the shorter sentence at most three fifths stand in the other one."""
+    original, paraphrase = set(content_words(case["text"])), set(content_words(case["paraphrase"]))
+
+    assert len(original & paraphrase) <= 0.6 * min(len(original), len(paraphrase))
