@@ -14,13 +14,14 @@ from index.database import Database
 from index.documents import DocumentStore
 from index.embed import Embedder
 from index.errors import BadCollection, WrongEmbedder
-from index.ingest import Ingest, Ingested, Source, tell_vector_index
+from index.ingest import Ingest, Ingested, Source
 from index.lexical import WordSearch
 from index.load import Ignored, Loaded, Unreadable, load
 from index.lock import DataDirectoryLock
 from index.search import Search
 from index.split import Splitter
-from index.vectors import PassageIndex, open_vectors
+from index.vector_changes import queue_lost_vectors, tell_vector_index
+from index.vectors import open_vectors
 
 BUNDLED = "bundled"
 """The origin of the collection that comes with the product."""
@@ -71,7 +72,7 @@ class Index:
             vectors = open_vectors(data_dir / "chroma", chroma_server)
             opened.callback(vectors.close)
             self.documents = DocumentStore(self._database)
-            _queue_lost_vectors(self._database, vectors)
+            queue_lost_vectors(self._database, vectors)
             tell_vector_index(self._database, vectors, self.documents)
             self._opened = opened.pop_all()
         self.embedder = embedder
@@ -133,15 +134,6 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _queue_lost_vectors(database: Database, vectors: PassageIndex) -> None:
-    """When the vector index knows fewer passages than there are, it was lost: tell it all of them."""
-    with database.transaction() as connection:
-        waiting = connection.execute("SELECT count(*) FROM vector_changes").fetchone()[0]
-        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        if not waiting and vectors.count() < passages:
-            connection.execute("INSERT INTO vector_changes (passage_id, change) SELECT id, 'put' FROM passages")
 
 
 def _read_utf8(file: Path) -> str:

@@ -14,11 +14,12 @@ from index.database import Database
 from index.document import Document, Passage
 from index.documents import DocumentStore
 from index.embed import Embedder
-from index.embeddings import embedding_digest, passage_vectors, store, stored_digests
+from index.embeddings import embedding_digest, store, stored_digests
 from index.sentence_words import pack_words
 from index.split import SPLITTER_VERSION, Splitter
 from index.stems import stems
-from index.vectors import PassageIndex, StoredVector, metadata_of
+from index.vector_changes import tell_vector_index
+from index.vectors import PassageIndex
 
 _CHARACTERS_IN_BATCH = 200_000
 """Enough to fill the embedder's batches with passages of like length; a kill costs no more."""
@@ -203,36 +204,3 @@ def _packed_words(connection: sqlite3.Connection, passages: Sequence[Passage]) -
     sentences = [one.text[s.start - one.start : s.end - one.start] for one in passages for s in one.sentences]
     words = iter(stems(connection, sentences))
     return [pack_words([next(words) for _ in one.sentences]) for one in passages]
-
-
-def tell_vector_index(database: Database, vectors: PassageIndex, documents: DocumentStore) -> None:
-    """Tell the vector index what it has not been told yet; telling twice does no harm."""
-    rows = (
-        database.connection()
-        .execute("SELECT number, passage_id, change FROM vector_changes ORDER BY number")
-        .fetchall()
-    )
-    if not rows:
-        return
-    final = {row["passage_id"]: row["change"] for row in rows}
-    vectors.remove([passage_id for passage_id, change in final.items() if change == "remove"])
-    vectors.put(_stored_vectors(database, documents, [one for one, change in final.items() if change == "put"]))
-    with database.transaction() as connection:
-        connection.execute("DELETE FROM vector_changes WHERE number <= ?", (rows[-1]["number"],))
-
-
-def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: Sequence[str]) -> list[StoredVector]:
-    owners = {
-        row["id"]: row["document_id"]
-        for row in database.connection().execute(
-            """SELECT passages.id, documents.id AS document_id
-               FROM passages JOIN documents ON documents.key = document
-               WHERE passages.id IN (SELECT value FROM json_each(?))""",
-            (json.dumps(list(passage_ids)),),
-        )
-    }
-    metadata = {
-        one.id: metadata_of(one.id, one.meta) for one in documents.get_many(sorted(set(owners.values()))).values()
-    }
-    vectors = passage_vectors(database, passage_ids)
-    return [StoredVector(one, vectors[one], metadata[owners[one]]) for one in vectors]

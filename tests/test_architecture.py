@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,34 @@ def test_arrows_between_packages(path: Path) -> None:
     ours = {module for module in imports(path) if module in PACKAGES}
 
     assert ours <= ALLOWED[package] | extra
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    """Our modules can be put in an order in which each imports only earlier ones."""
+    graph = {_module(path): set(_our_modules(path)) for path in sources()}
+
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _our_modules(path: Path) -> Iterator[str]:
+    """The modules of ours that a file imports, also inside functions, but not for types alone."""
+    tree = ast.parse(path.read_text("utf-8"))
+    only_types = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or node in only_types or node.module is None:
+            continue
+        if node.module.split(".")[0] in PACKAGES:
+            modules = [f"{node.module}.{name.name}" for name in node.names]
+            yield from (one if (ROOT / f"{one.replace('.', '/')}.py").exists() else node.module for one in modules)
 
 
 @pytest.mark.parametrize("library", HOMES)

@@ -5,10 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.documents import DocumentSummary, Statistics
-from index.errors import DataDirectoryHeld
-from index.lock import DataDirectoryLock
 from rag.answer import Answer
-from rag.settings import Settings
 from ui.found_passage import SearchResults
 from ui.jobs import Job
 from ui.requests import AskRequest
@@ -42,28 +39,3 @@ class Backend(Protocol):
     def close(self) -> None:
         """Let go of what is held."""
         ...
-
-
-def connect(settings: Settings, url: str | None) -> Backend:
-    """The server at ``url``; without one the server that holds the data directory, else the directory.
-
-    Raises DataDirectoryHeld when a process holds the directory and does not serve.
-    """
-    address = url or _serving_address(settings.data_dir)
-    if address:
-        from ui.client import ServerBackend
-
-        return ServerBackend(address)
-    from ui.local import LocalBackend
-
-    return LocalBackend(settings)
-
-
-def _serving_address(data_dir: Path) -> str | None:
-    try:
-        DataDirectoryLock(data_dir).close()
-    except DataDirectoryHeld as held:
-        if held.address is None:
-            raise
-        return held.address
-    return None

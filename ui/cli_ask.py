@@ -34,7 +34,7 @@ def ask(
 ) -> None:
     """Answer a question with quotes, or say why there is no answer."""
     from rag.settings import Settings
-    from ui.backend import connect
+    from ui.connect import connect
 
     request = _request(question, [], as_of, filters)
     with closing(connect(Settings(), url)) as backend:
@@ -45,7 +45,7 @@ def ask(
 def chat(url: UrlOption = None) -> None:
     """Ask one question after another; an empty line ends it."""
     from rag.settings import Settings
-    from ui.backend import connect
+    from ui.connect import connect
     from ui.requests import HistoryTurn
 
     history: list[HistoryTurn] = []
@@ -65,7 +65,7 @@ def search(
 ) -> None:
     """Find passages, best first."""
     from rag.settings import Settings
-    from ui.backend import connect
+    from ui.connect import connect
 
     with closing(connect(Settings(), url)) as backend:
         results = backend.search(query, limit, read_pairs(filters))

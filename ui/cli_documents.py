@@ -25,7 +25,7 @@ def add(
     from contextlib import closing
 
     from rag.settings import Settings
-    from ui.backend import connect
+    from ui.connect import connect
     from ui.jobs import Job
 
     job = Job("none", "running")
@@ -51,7 +51,7 @@ def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
     from contextlib import closing
 
     from rag.settings import Settings
-    from ui.backend import connect
+    from ui.connect import connect
 
     with closing(connect(Settings(), url)) as backend:
         if as_json:
@@ -68,7 +68,7 @@ def stats(as_json: JsonOption = False, url: UrlOption = None) -> None:
     from contextlib import closing
 
     from rag.settings import Settings
-    from ui.backend import connect
+    from ui.connect import connect
 
     with closing(connect(Settings(), url)) as backend:
         found = backend.statistics()

@@ -1,0 +1,55 @@
+"""What the vector index still has to be told, and how it is told.
+
+Changes are listed in SQLite by the transaction that makes them. Whatever a process that was
+killed left on the list is told at the next start.
+"""
+
+import json
+from collections.abc import Sequence
+
+from index.database import Database
+from index.documents import DocumentStore
+from index.embeddings import passage_vectors
+from index.vectors import PassageIndex, StoredVector, metadata_of
+
+
+def queue_lost_vectors(database: Database, vectors: PassageIndex) -> None:
+    """When the vector index knows fewer passages than there are, it was lost: tell it all of them."""
+    with database.transaction() as connection:
+        waiting = connection.execute("SELECT count(*) FROM vector_changes").fetchone()[0]
+        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        if not waiting and vectors.count() < passages:
+            connection.execute("INSERT INTO vector_changes (passage_id, change) SELECT id, 'put' FROM passages")
+
+
+def tell_vector_index(database: Database, vectors: PassageIndex, documents: DocumentStore) -> None:
+    """Tell the vector index what it has not been told yet; telling twice does no harm."""
+    rows = (
+        database.connection()
+        .execute("SELECT number, passage_id, change FROM vector_changes ORDER BY number")
+        .fetchall()
+    )
+    if not rows:
+        return
+    final = {row["passage_id"]: row["change"] for row in rows}
+    vectors.remove([passage_id for passage_id, change in final.items() if change == "remove"])
+    vectors.put(_stored_vectors(database, documents, [one for one, change in final.items() if change == "put"]))
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM vector_changes WHERE number <= ?", (rows[-1]["number"],))
+
+
+def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: Sequence[str]) -> list[StoredVector]:
+    owners = {
+        row["id"]: row["document_id"]
+        for row in database.connection().execute(
+            """SELECT passages.id, documents.id AS document_id
+               FROM passages JOIN documents ON documents.key = document
+               WHERE passages.id IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(passage_ids)),),
+        )
+    }
+    metadata = {
+        one.id: metadata_of(one.id, one.meta) for one in documents.get_many(sorted(set(owners.values()))).values()
+    }
+    vectors = passage_vectors(database, passage_ids)
+    return [StoredVector(one, vectors[one], metadata[owners[one]]) for one in vectors]

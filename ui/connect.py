@@ -1,0 +1,33 @@
+"""Find what the command line is to work with: a server that runs, or the data directory itself."""
+
+from pathlib import Path
+
+from index.errors import DataDirectoryHeld
+from index.lock import DataDirectoryLock
+from rag.settings import Settings
+from ui.backend import Backend
+
+
+def connect(settings: Settings, url: str | None) -> Backend:
+    """The server at ``url``; without one the server that holds the data directory, else the directory.
+
+    Raises DataDirectoryHeld when a process holds the directory and does not serve.
+    """
+    address = url or _serving_address(settings.data_dir)
+    if address:
+        from ui.client import ServerBackend
+
+        return ServerBackend(address)
+    from ui.local import LocalBackend
+
+    return LocalBackend(settings)
+
+
+def _serving_address(data_dir: Path) -> str | None:
+    try:
+        DataDirectoryLock(data_dir).close()
+    except DataDirectoryHeld as held:
+        if held.address is None:
+            raise
+        return held.address
+    return None
