@@ -8,8 +8,8 @@ from index.lexical import content_words
 from rag.answer import Generator
 from rag.evidence import Evidence
 
-_MOST_QUOTES = 3
-_NEARLY_AS_GOOD = 0.75
+_MOST_QUOTES = 4
+_NEARLY_AS_GOOD = 0.7
 _SHARES_AS_MUCH = 0.5
 _SAME_WORDS = 0.7
 
@@ -38,7 +38,7 @@ class QuoteDrafter:
     generator = Generator("extractive")
 
     def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[DraftSentence]:
-        """The best sentence, and at most two more that are nearly as good and say something else."""
+        """The best sentence, and at most three more that are nearly as good and say something else."""
         chosen: list[Evidence] = []
         for one in evidence:
             if len(chosen) == _MOST_QUOTES or one.score < _NEARLY_AS_GOOD * evidence[0].score:

@@ -7,8 +7,6 @@ from anyio import CapacityLimiter, to_thread
 
 T = TypeVar("T")
 
-_END = object()
-
 
 class Workers:
     """A bounded set of threads: what does not fit waits for its turn."""
@@ -22,5 +20,12 @@ class Workers:
 
     async def iterate(self, items: Iterator[T]) -> AsyncIterator[T]:
         """The items of a blocking iterator, one call to a worker each."""
-        while (item := await self.run(lambda: next(items, _END))) is not _END:
-            yield item  # type: ignore[misc]  # The sentinel never gets here.
+        while step := await self.run(lambda: _step(items)):
+            yield step[0]
+
+
+def _step(items: Iterator[T]) -> tuple[T] | None:
+    """The next item in a tuple, or None at the end: StopIteration cannot leave a thread."""
+    for item in items:
+        return (item,)
+    return None

@@ -22,10 +22,10 @@ def test_the_best_sentence_is_quoted() -> None:
     assert quotes([evidence_of(SENTENCES[1], 0.8), evidence_of(SENTENCES[2], 0.1)]) == [SENTENCES[1]]
 
 
-def test_at_most_three_are_quoted() -> None:
+def test_at_most_four_are_quoted() -> None:
     evidence = [evidence_of(part, 0.8, document=DOCUMENT) for part in PARTS[1:]]
 
-    assert quotes(evidence) == list(PARTS[1:4])
+    assert quotes(evidence) == list(PARTS[1:5])
 
 
 def test_what_says_the_same_is_quoted_once() -> None:
