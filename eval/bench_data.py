@@ -62,7 +62,7 @@ def read_bench_data(folder: Path, most_questions: int | None = None) -> BenchDat
     if not questions:
         raise BadBenchData(f"{queries}: no question is answerable and names its document under evidence")
     if most_questions is not None and most_questions < len(questions):
-        questions = random.Random(_SEED).sample(questions, most_questions)  # noqa: S311 - nothing secret
+        questions = random.Random(_SEED).sample(questions, most_questions)
     return BenchData(folder.name, corpus, tuple(questions))
 
 

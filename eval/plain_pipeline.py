@@ -1,7 +1,9 @@
 """What Backstop is compared with: the pipeline of LlamaIndex's first tutorial, with Chroma."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from eval.bench_data import read_documents
@@ -21,14 +23,20 @@ class BenchExtraMissing(BackstopError):
 
 def plain_embedding(model_folder: Path) -> "BaseEmbedding":
     """LlamaIndex's own embedding of the same model files; raises BenchExtraMissing."""
+    embedding: BaseEmbedding = _extra("llama_index.embeddings.huggingface").HuggingFaceEmbedding(
+        model_name=str(model_folder), max_length=MODEL_TOKENS, local_files_only=True
+    )
+    return embedding
+
+
+def _extra(module: str) -> ModuleType:
+    """A module that comes with the extra ``bench``; raises BenchExtraMissing."""
     try:
-        import llama_index.vector_stores.chroma  # noqa: F401 - asked for early, used below
-        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+        return import_module(module)
     except ModuleNotFoundError as error:
         raise BenchExtraMissing(
             f"{error.name} is not installed; the plain pipeline needs: pip install 'backstop-rag[bench]'"
         ) from None
-    return HuggingFaceEmbedding(model_name=str(model_folder), max_length=MODEL_TOKENS, local_files_only=True)
 
 
 class PlainPipeline:
@@ -37,11 +45,10 @@ class PlainPipeline:
     def __init__(self, folder: Path, embedding: "BaseEmbedding") -> None:
         import chromadb
         from llama_index.core import StorageContext, VectorStoreIndex
-        from llama_index.vector_stores.chroma import ChromaVectorStore
 
         self._embedding = embedding
         collection = chromadb.PersistentClient(str(folder)).create_collection("plain")
-        self._store = ChromaVectorStore(chroma_collection=collection)
+        self._store = _extra("llama_index.vector_stores.chroma").ChromaVectorStore(chroma_collection=collection)
         self._storage = StorageContext.from_defaults(vector_store=self._store)
         self._index = VectorStoreIndex.from_vector_store(self._store, embed_model=embedding)
         self._retrievers: dict[int, Any] = {}

