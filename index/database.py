@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from weakref import WeakSet
 
 from index.stems import STEM_TABLES
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that is closed with the thread it was made for."""
+    """A connection that is closed when nobody holds it any more, at the latest with its thread."""
 
     def __del__(self) -> None:
         self.close()
@@ -24,7 +23,6 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._opened = WeakSet[_Connection]()
         self._writing = threading.Lock()
         self.connection().executescript(files("index").joinpath("schema.sql").read_text("utf-8"))
 
@@ -41,7 +39,6 @@ class Database:
         made.execute("PRAGMA busy_timeout = 10000")
         made.executescript(STEM_TABLES)
         self._local.connection = made
-        self._opened.add(made)
         return made
 
     @contextmanager
@@ -78,7 +75,8 @@ class Database:
             connection.execute("INSERT OR REPLACE INTO facts_about_index VALUES (?, ?)", (name, value))
 
     def close(self) -> None:
-        """Close the connections of all threads; nobody may be using them any more."""
-        for connection in list(self._opened):
-            connection.close()
+        """Let go of the connections of all threads; one that is in use is closed when it is done.
+
+        Closing it under the thread that uses it would crash the process.
+        """
         self._local = threading.local()

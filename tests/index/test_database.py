@@ -116,3 +116,24 @@ def test_the_connections_of_ended_threads_do_not_add_up(database: Database) -> N
     settled = open_files_after(60)
 
     assert open_files_after(60) <= settled
+
+
+def test_closing_does_not_pull_a_connection_from_under_its_thread(tmp_path: Path) -> None:
+    """A thread in the middle of its work finishes it; the process does not crash."""
+    opened = Database(tmp_path / "backstop.sqlite3")
+    begun, closed, read = threading.Event(), threading.Event(), list[int]()
+
+    def count_slowly() -> None:
+        connection = opened.connection()
+        begun.set()
+        closed.wait(10)
+        read.append(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    thread = threading.Thread(target=count_slowly)
+    thread.start()
+    begun.wait(10)
+    opened.close()
+    closed.set()
+    thread.join()
+
+    assert read == [0]

@@ -134,11 +134,13 @@ def test_search_sees_one_moment_while_documents_are_replaced(tmp_path: Path) -> 
 
         writer = threading.Thread(target=replace_again_and_again)
         writer.start()
-        while writer.is_alive():
-            for found in index.search("How much does the lamp burn?", 5, Filters()):
-                found_any += 1
-                place = found.passage
-                assert found.document.text[place.start : place.end] == place.text
-        writer.join()
+        try:
+            while writer.is_alive():
+                for found in index.search("How much does the lamp burn?", 5, Filters()):
+                    found_any += 1
+                    place = found.passage
+                    assert found.document.text[place.start : place.end] == place.text
+        finally:
+            writer.join()
 
     assert found_any
