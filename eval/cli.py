@@ -29,19 +29,19 @@ def bench(
     from rich.console import Console
     from rich.progress import Progress
 
-    from eval.bench_data import read_bench_data
-    from eval.bench_report import as_json as report_as_json
-    from eval.bench_report import as_table
+    from eval.bench.data import read_bench_data
+    from eval.bench.report import as_json as report_as_json
+    from eval.bench.report import as_table
     from rag.settings import Settings
 
     found = read_bench_data(data, queries)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         if words_only:
-            from eval.bench_words import bench_words
+            from eval.bench.words import bench_words
 
             report = bench_words(found, Settings(), progress)
         else:
-            from eval.bench import bench as measure
+            from eval.bench.speed import bench as measure
 
             report = measure(found, Settings(), server_starts, progress)
     if as_json:

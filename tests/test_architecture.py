@@ -39,7 +39,7 @@ HOMES = {
 """Where a library may be imported. The benchmark's plain pipeline is a second product to compare
 with and has its own."""
 
-COMPARISON = {"eval/plain_pipeline.py"}
+COMPARISON = {"eval/bench/plain_pipeline.py"}
 
 
 def sources() -> list[Path]:

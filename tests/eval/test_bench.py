@@ -9,15 +9,15 @@ import pytest
 from rich.progress import Progress
 from typer.testing import CliRunner
 
-from eval.bench import bench
-from eval.bench_data import BadBenchData, BenchQuestion, cut_corpus, read_bench_data
-from eval.bench_report import BenchReport, as_json
-from eval.bench_words import bench_words
+from eval.bench.data import BadBenchData, BenchQuestion, cut_corpus, read_bench_data
+from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
+from eval.bench.report import BenchReport, as_json
+from eval.bench.server_start import ServerFailed, seconds_until_ready
+from eval.bench.side_by_side import timed_search
+from eval.bench.speed import bench
+from eval.bench.words import bench_words
 from eval.cli import app
 from eval.measure import Row, compared, mean, measured
-from eval.plain_pipeline import PlainPipeline, plain_embedding
-from eval.server_start import ServerFailed, seconds_until_ready
-from eval.side_by_side import timed_search
 from index.embed import Embedder
 from index.index import Index
 from index.models import find_model, verified_folder

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import Progress
 
-from eval.bench_data import BenchData, read_documents
-from eval.bench_report import BenchReport
-from eval.side_by_side import search_rows
+from eval.bench.data import BenchData, read_documents
+from eval.bench.report import BenchReport
+from eval.bench.side_by_side import search_rows
 from index.database import Database
 from index.document import Document
 from index.filters import Filters

@@ -12,12 +12,12 @@ from time import perf_counter
 
 from rich.progress import Progress
 
-from eval.bench_data import BadBenchData, BenchData, BenchQuestion, Part, cut_corpus, write_first
-from eval.bench_report import BenchReport
+from eval.bench.data import BadBenchData, BenchData, BenchQuestion, Part, cut_corpus, write_first
+from eval.bench.plain_pipeline import MODEL_TOKENS, PlainPipeline, plain_embedding
+from eval.bench.report import BenchReport
+from eval.bench.server_start import seconds_until_ready
+from eval.bench.side_by_side import search_rows
 from eval.measure import Row, compared, measured, median, percentile_95, rate, total
-from eval.plain_pipeline import MODEL_TOKENS, PlainPipeline, plain_embedding
-from eval.server_start import seconds_until_ready
-from eval.side_by_side import search_rows
 from index.database import Database
 from index.embed import Embedder
 from index.filters import Filters

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from eval.bench_data import read_documents
+from eval.bench.data import read_documents
 from index.errors import BackstopError
 
 if TYPE_CHECKING:
