@@ -1,5 +1,6 @@
 """Read the documents that are stored."""
 
+import hashlib
 import json
 import sqlite3
 from collections import Counter
@@ -36,6 +37,15 @@ class Statistics:
     months: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A digest of everything that is indexed, and how much it is."""
+
+    sha256: str
+    documents: int
+    passages: int
+
+
 class DocumentStore:
     """The documents of one database."""
 
@@ -59,6 +69,17 @@ class DocumentStore:
     def count(self) -> int:
         """How many documents there are."""
         return int(self._database.connection().execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def digest(self) -> Held:
+        """What is indexed, as one digest: the same documents, cut and embedded alike, have the same."""
+        connection = self._database.connection()
+        together = hashlib.sha256()
+        documents = 0
+        for row in connection.execute("SELECT id, fingerprint FROM documents ORDER BY id"):
+            together.update(f"{row['id']}\0{row['fingerprint']}\n".encode())
+            documents += 1
+        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        return Held(together.hexdigest(), documents, passages)
 
     def page(self, limit: int, after: str = "") -> list[DocumentSummary]:
         """Documents in the order of their ids, the first one behind ``after``."""

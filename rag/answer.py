@@ -90,6 +90,14 @@ class Generator:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a language model read and wrote; quoting costs none."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds per stage."""
 
@@ -129,10 +137,14 @@ class TracedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How the answer came about: what search found and how the best sentences were scored."""
+    """How the answer came about: what search found and how the best sentences were scored.
+
+    A question is answered when ``confidence`` reaches ``threshold``.
+    """
 
     passages: tuple[TracedPassage, ...]
     evidence: tuple[TracedSentence, ...]
+    confidence: float
     threshold: float
 
 
@@ -157,6 +169,7 @@ class Answer:
     nearest: tuple[Citation, ...]
     generator: Generator
     timings_ms: Timings
+    usage: Usage = Usage()
     trace: Trace | None = None
 
 

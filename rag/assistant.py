@@ -25,7 +25,7 @@ from rag.condense import condense
 from rag.draft import Drafter
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
 from rag.evidence import Evidence, not_said_before, rank_evidence
-from rag.gate import THRESHOLD, reason_to_abstain
+from rag.gate import confidence, reason_to_abstain
 from rag.question import Question
 from rag.verify import verify
 
@@ -63,9 +63,11 @@ class _Stopwatch:
 class Assistant:
     """Answers questions out of an index, or says why it does not."""
 
-    def __init__(self, search: SearchPassages, drafter: Drafter) -> None:
+    def __init__(self, search: SearchPassages, drafter: Drafter, threshold: float) -> None:
+        """``threshold`` is the confidence from which on a question is answered, 0 to 1."""
         self._search = search
         self._drafter = drafter
+        self._threshold = threshold
 
     def ask(self, question: Question, trace: bool = False) -> Answer:
         """The answer alone: the last event of the stream."""
@@ -86,8 +88,8 @@ class Assistant:
         watch.lap("evidence")
         blank = _blank_answer(question, query, self._drafter)
         if trace:
-            blank = replace(blank, trace=_trace(passages, evidence))
-        reason = reason_to_abstain(passages, ranked, evidence)
+            blank = replace(blank, trace=_trace(passages, evidence, self._threshold))
+        reason = reason_to_abstain(passages, ranked, evidence, self._threshold)
         if reason:
             yield Done(replace(_abstained(blank, reason, evidence, documents), timings_ms=watch.timings()))
             return
@@ -155,14 +157,15 @@ def _abstained(blank: Answer, reason: Reason, evidence: Sequence[Evidence], docu
     return replace(blank, reason=reason, nearest=tuple(nearest.values()))
 
 
-def _trace(passages: Sequence[ScoredPassage], evidence: Sequence[Evidence]) -> Trace:
+def _trace(passages: Sequence[ScoredPassage], evidence: Sequence[Evidence], threshold: float) -> Trace:
     return Trace(
         passages=tuple(_traced_passage(found) for found in passages),
         evidence=tuple(
             TracedSentence(one.passage.document_id, one.start, one.end, one.score, one.similarity, one.shared_words)
             for one in evidence[:_EVIDENCE]
         ),
-        threshold=THRESHOLD,
+        confidence=confidence(evidence),
+        threshold=threshold,
     )
 
 

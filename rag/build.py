@@ -21,6 +21,6 @@ def build_index(settings: Settings) -> Index:
     return Index(settings.data_dir, build_embedder(settings), settings.chroma_server)
 
 
-def build_assistant(index: Index) -> Assistant:
+def build_assistant(index: Index, settings: Settings) -> Assistant:
     """An assistant that answers out of an index."""
-    return Assistant(index.search, QuoteDrafter())
+    return Assistant(index.search, QuoteDrafter(), settings.answer_threshold)

@@ -48,4 +48,4 @@ def bundled_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) 
 @pytest.fixture(scope="session")
 def assistant(bundled_index: Index) -> Assistant:
     """The assistant over the bundled collection."""
-    return build_assistant(bundled_index)
+    return build_assistant(bundled_index, Settings())

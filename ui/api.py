@@ -12,9 +12,11 @@ from starlette.routing import Match
 from index.documents import Statistics
 from index.errors import BackstopError, BadDocument
 from index.index import BUNDLED, Index
+from rag.about import About, about
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
+from rag.settings import Settings
 from ui.document_view import DocumentPage, DocumentView, document_view
 from ui.found_passage import SearchResults, found_passages, search_index
 from ui.jobs import Job, Jobs
@@ -42,12 +44,12 @@ class Health:
     documents: int
 
 
-def api_routes(index: Index, assistant: Assistant, workers: Workers) -> APIRouter:
+def api_routes(index: Index, assistant: Assistant, settings: Settings, workers: Workers) -> APIRouter:
     """All routes of the API over one index and its assistant."""
     router = APIRouter()
     _add_question_routes(router, index, assistant, workers)
     _add_document_routes(router, index, workers)
-    _add_health_routes(router, index, workers)
+    _add_health_routes(router, index, settings, workers)
     _refuse_unknown_routes(router)
     return router
 
@@ -121,7 +123,7 @@ def _add_document_routes(router: APIRouter, index: Index, workers: Workers) -> N
         return await workers.run(index.documents.statistics)
 
 
-def _add_health_routes(router: APIRouter, index: Index, workers: Workers) -> None:
+def _add_health_routes(router: APIRouter, index: Index, settings: Settings, workers: Workers) -> None:
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Whether the process answers at all."""
@@ -134,6 +136,11 @@ def _add_health_routes(router: APIRouter, index: Index, workers: Workers) -> Non
         if documents == 0:
             response.status_code = 503
         return Health("ok" if documents else "no documents", documents)
+
+    @router.get("/api/about")
+    async def about_service() -> About:
+        """What answers here: version, settings, digests of models and index."""
+        return await workers.run(lambda: about(index, settings))
 
 
 def _refuse_unknown_routes(router: APIRouter) -> None:

@@ -41,13 +41,14 @@ def serve(port: Annotated[int, typer.Option(help="0 takes any free port.", min=0
                 for added in index.add_bundled():
                     done = added.outcome
                     tell(f"bundled collection: {done.added + done.changed} new documents, {done.unchanged} unchanged")
-        assistant = build_assistant(index)
+        assistant = build_assistant(index, settings)
         assistant.ask(Question("Is everything loaded?"))
         address = server.address_of(listening)
         documents = index.documents.count()
         server.serve(
             index,
             assistant,
+            settings,
             listening,
             lambda: typer.echo(f"Backstop answers from {documents} documents at {address}"),
         )

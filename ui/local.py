@@ -23,7 +23,7 @@ class LocalBackend:
 
     def __init__(self, settings: Settings) -> None:
         self._index = build_index(settings)
-        self._assistant = build_assistant(self._index)
+        self._assistant = build_assistant(self._index, settings)
         self._folder = settings.data_dir
 
     def ask(self, request: AskRequest, trace: bool) -> Answer:

@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 from index.errors import BackstopError
 from index.index import Index
 from rag.assistant import Assistant
+from rag.settings import Settings
 from ui import __version__
 from ui.api import api_routes
 from ui.guard import Guard
@@ -28,11 +29,11 @@ class PortTaken(BackstopError):
     """The port cannot be listened on."""
 
 
-def create_app(index: Index, assistant: Assistant) -> FastAPI:
+def create_app(index: Index, assistant: Assistant, settings: Settings) -> FastAPI:
     """The application over an open index: the page at ``/``, the API below ``/api``."""
     app = FastAPIOffline(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
     add_problem_handlers(app)
-    app.include_router(api_routes(index, assistant, Workers(_THREADS)))
+    app.include_router(api_routes(index, assistant, settings, Workers(_THREADS)))
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, hosts=_LOCAL_NAMES)
     return _with_page(app, index, assistant)
@@ -82,11 +83,13 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def serve(index: Index, assistant: Assistant, listening: socket.socket, ready: Callable[[], None]) -> None:
+def serve(
+    index: Index, assistant: Assistant, settings: Settings, listening: socket.socket, ready: Callable[[], None]
+) -> None:
     """Serve until interrupted; announces the address in the lock of the data directory."""
     import uvicorn
 
-    app = create_app(index, assistant)
+    app = create_app(index, assistant, settings)
     index.lock.announce(address_of(listening))
     ready()
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])

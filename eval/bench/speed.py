@@ -52,7 +52,7 @@ def bench(data: BenchData, settings: Settings, server_starts: int, progress: Pro
                 _ingest_row(plain, index, parts, progress),
                 _truncation_row(plain, folder / "ours", embedder),
                 *search_rows(data.questions, plain.search, _DocumentSearch(index), progress),
-                *_answer_rows(build_assistant(index), data.questions, progress),
+                *_answer_rows(build_assistant(index, settings), data.questions, progress),
             ]
             passages = index.documents.statistics().passages
         rows += _server_rows(folder / "ours", settings.models_dir, server_starts, progress)

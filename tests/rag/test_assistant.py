@@ -22,7 +22,9 @@ from rag.build import build_assistant
 from rag.draft import DraftSentence
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
 from rag.evidence import Evidence
+from rag.gate import THRESHOLD
 from rag.question import Question, Turn
+from rag.settings import Settings
 from tests.hash_embedder import HashEmbedder
 
 TROOPS = "How many troops would a viable multinational force need?"
@@ -246,14 +248,14 @@ def test_filters_that_leave_nothing_find_nothing(assistant: Assistant) -> None:
 
 
 def test_an_empty_index_finds_nothing(index: Index) -> None:
-    answer = build_assistant(index).ask(Question(TROOPS))
+    answer = build_assistant(index, Settings()).ask(Question(TROOPS))
 
     assert (answer.status, answer.reason, answer.nearest) == ("abstained", "nothing_found", ())
 
 
 def test_a_source_that_only_asks_is_not_quoted_and_not_called_nothing() -> None:
     with index_of({"id": "a", "title": "Troops", "text": "How many troops? Who would send troops?"}) as index:
-        answer = build_assistant(index).ask(Question("How many troops?"))
+        answer = build_assistant(index, Settings()).ask(Question("How many troops?"))
 
     assert (answer.status, answer.reason) == ("abstained", "off_topic")
 
@@ -296,7 +298,7 @@ class ScriptedDrafter:
 
 def scripted(index: Index, propose: Callable[[Sequence[Evidence]], Sequence[DraftSentence]]) -> Assistant:
     """An assistant whose drafter follows a script."""
-    return Assistant(index.search, ScriptedDrafter(propose))
+    return Assistant(index.search, ScriptedDrafter(propose), THRESHOLD)
 
 
 ALTERATIONS: dict[str, Callable[[str], str]] = {
@@ -387,16 +389,16 @@ def test_quotes_of_any_text_in_any_script_stand_at_their_place(texts: list[str],
     with index_of(*({"id": f"{number}", "text": text} for number, text in enumerate(texts))) as index:
         words = data.draw(st.sampled_from(texts)).split()
         question = Question(" ".join(words[:8]) or "?")
-        answer = build_assistant(index).ask(question)
+        answer = build_assistant(index, Settings()).ask(question)
 
         check_promises(answer, index.documents)
-        assert same(answer) == same(build_assistant(index).ask(question))
+        assert same(answer) == same(build_assistant(index, Settings()).ask(question))
 
 
 def test_a_text_full_of_wide_characters_is_answered_with_offsets_in_code_points() -> None:
     text = "🏠🏠🏠 Перше речення. У силах потрібно 100 000 військових 🪖. Кінець 👩‍👩‍👧."
     with index_of({"id": "uk", "title": "План", "text": text}) as index:
-        answer = build_assistant(index).ask(Question("Скільки військових потрібно у силах?"))
+        answer = build_assistant(index, Settings()).ask(Question("Скільки військових потрібно у силах?"))
 
         check_promises(answer, index.documents)
     assert answer.status == "answered"

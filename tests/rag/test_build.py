@@ -26,7 +26,7 @@ def test_the_built_parts_work_together(tmp_path: Path) -> None:
     (documents / "lake.md").write_text("The lake at Ohrid is 288 metres deep.")
     with build_index(Settings(data_dir=tmp_path / "data")) as index:
         list(index.add(documents))
-        answer = build_assistant(index).ask(Question("How deep is the lake at Ohrid?"))
+        answer = build_assistant(index, Settings()).ask(Question("How deep is the lake at Ohrid?"))
         with pytest.raises(DataDirectoryHeld):
             build_index(Settings(data_dir=tmp_path / "data"))
 

@@ -12,15 +12,15 @@ FOUND = [scored((0.0,) * 5, (0.0,) * 5)]
 
 def gate(evidence: list[Evidence]) -> Reason | None:
     """What the gate says of a first question."""
-    return reason_to_abstain(FOUND, evidence, evidence)
+    return reason_to_abstain(FOUND, evidence, evidence, THRESHOLD)
 
 
 def test_no_passages_are_nothing_found() -> None:
-    assert reason_to_abstain([], [], []) == "nothing_found"
+    assert reason_to_abstain([], [], [], THRESHOLD) == "nothing_found"
 
 
 def test_passages_that_only_ask_questions_are_not_called_nothing() -> None:
-    assert reason_to_abstain(FOUND, [], []) == "off_topic"
+    assert reason_to_abstain(FOUND, [], [], THRESHOLD) == "off_topic"
 
 
 @pytest.mark.parametrize("score", [THRESHOLD, 0.9, 1.0])
@@ -41,4 +41,4 @@ def test_weak_evidence_about_the_subject_is_not_covered() -> None:
 
 def test_a_subject_that_was_spoken_about_is_not_off_topic() -> None:
     """When all that is known was said before, the sources are still about the subject."""
-    assert reason_to_abstain(FOUND, [evidence_of(SENTENCES[1], 0.9)], []) == "not_covered"
+    assert reason_to_abstain(FOUND, [evidence_of(SENTENCES[1], 0.9)], [], THRESHOLD) == "not_covered"

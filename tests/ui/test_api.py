@@ -15,6 +15,7 @@ from index.embed import Embedder
 from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant
+from rag.settings import Settings
 from ui.server import create_app
 
 FORCE = "How many troops would a viable multinational force need?"
@@ -24,7 +25,7 @@ TUNGSTEN = "What is the boiling point of tungsten?"
 @pytest.fixture(scope="module")
 def api(bundled_index: Index, assistant: Assistant) -> Iterator[TestClient]:
     """A client of the whole application."""
-    with TestClient(create_app(bundled_index, assistant), base_url="http://localhost") as client:
+    with TestClient(create_app(bundled_index, assistant, Settings()), base_url="http://localhost") as client:
         yield client
 
 
@@ -32,7 +33,7 @@ def api(bundled_index: Index, assistant: Assistant) -> Iterator[TestClient]:
 def own_api(tmp_path: Path, embedder: Embedder) -> Iterator[TestClient]:
     """A client of an application whose index is empty."""
     with Index(tmp_path / "data", embedder) as index:
-        app = create_app(index, build_assistant(index))
+        app = create_app(index, build_assistant(index, Settings()), Settings())
         with TestClient(app, base_url="http://localhost") as client:
             yield client
 
@@ -302,3 +303,13 @@ def test_page_and_description_are_served(api: TestClient) -> None:
     assert "gradio" in api.get("/").text
     assert "/api/ask" in api.get("/openapi.json").json()["paths"]
     assert api.get("/healthz").json() == {"status": "ok"}
+
+
+def test_about_tells_what_answers(api: TestClient) -> None:
+    """Version, settings without places of this machine, and digests."""
+    told = api.get("/api/about").json()
+
+    assert told["documents"] == 168
+    assert told["settings"]["answer_threshold"] == Settings().answer_threshold
+    assert not any(str(Settings().models_dir) in str(value) for value in told["settings"].values())
+    assert len(told["index_digest"]) == 64

@@ -11,6 +11,7 @@ from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.question import Question
+from rag.settings import Settings
 from tests.ui.html_reader import OUR_TAGS, Reader
 from ui.page_html import answer_html, sources_html
 
@@ -34,7 +35,7 @@ def poisoned_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder)
 @pytest.fixture(scope="module")
 def poisoned_assistant(poisoned_index: Index) -> Assistant:
     """An assistant that meets the poisoned documents."""
-    return build_assistant(poisoned_index)
+    return build_assistant(poisoned_index, Settings())
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -1,0 +1,59 @@
+"""What answers: enough to tell whether two answers can be compared."""
+
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from index.index import Index
+from rag.settings import Settings
+
+_PLACES = {"data_dir", "models_dir", "chroma_server"}
+"""Settings that say where things are; they change no answer and may name a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The version and the commit where it runs from a checkout ("-changed" when that has changes of
+    its own), the settings that shape answers, digests of models and of the index, and how much is in it."""
+
+    version: str
+    commit: str | None
+    settings: dict[str, str | float | None]
+    models: dict[str, str]
+    index_digest: str
+    documents: int
+    passages: int
+
+
+def about(index: Index, settings: Settings) -> About:
+    """What answers out of an index at this moment."""
+    held = index.documents.digest()
+    return About(
+        version=version("backstop-rag"),
+        commit=_commit(),
+        settings=settings.model_dump(mode="json", exclude=_PLACES),
+        models={index.embedder.name: index.embedder.digest},
+        index_digest=held.sha256,
+        documents=held.documents,
+        passages=held.passages,
+    )
+
+
+@cache
+def _commit() -> str | None:
+    """The commit of the checkout that this file is tracked in; None where it is installed."""
+    here = Path(__file__).parent
+    if _git(here, "ls-files", "--error-unmatch", Path(__file__).name) is None:
+        return None
+    commit = _git(here, "rev-parse", "HEAD")
+    return f"{commit}-changed" if commit and _git(here, "status", "--porcelain", "--untracked-files=no") else commit
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S607 - git of the caller's PATH is meant
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
