@@ -1,7 +1,8 @@
 """Figures with their count and a 95 % bootstrap interval."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,23 +57,26 @@ def percentile_95(samples: NDArray[np.float64]) -> float:
     return float(np.percentile(samples, 95))
 
 
-def rate(samples: NDArray[np.float64]) -> float:
-    """Of samples (amount, seconds): everything done by all the time taken.
+def ratio(samples: NDArray[np.float64]) -> float:
+    """Of samples (part, whole): all the parts by all the wholes; NaN when there is no whole at all.
 
-    >>> rate(np.array([(100.0, 1.0), (100.0, 3.0)]))
+    >>> ratio(np.array([(100.0, 1.0), (100.0, 3.0)]))
     50.0
     """
-    amount, seconds = samples.sum(axis=0)
-    return float(amount / seconds)
+    part, whole = samples.sum(axis=0)
+    return float(part / whole) if whole else float("nan")
 
 
 def measured(samples: Samples, statistic: Statistic) -> Measured:
-    """A statistic of samples; raises ValueError when there are none.
+    """A statistic of samples; raises ValueError when there are none, or when it has no value.
 
     >>> measured([1.0, 1.0, 1.0], mean)
     Measured(value=1.0, low=1.0, high=1.0, count=3)
     """
-    return _with_interval(statistic(_array(samples)), _resampled(samples, statistic), len(samples))
+    value = statistic(as_array(samples))
+    if np.isnan(value):
+        raise ValueError("nothing was measured")
+    return with_interval(value, resampled(samples, statistic), len(samples))
 
 
 def compared(name: str, baseline: Samples, ours: Samples, statistic: Statistic) -> Row:
@@ -85,27 +89,49 @@ def compared(name: str, baseline: Samples, ours: Samples, statistic: Statistic) 
     Measured(value=2.0, low=2.0, high=2.0, count=2)
     """
     row = Row(name, measured(baseline, statistic), measured(ours, statistic), None)
-    divisors = _resampled(baseline, statistic)
+    divisors = resampled(baseline, statistic)
     if len(baseline) != len(ours) or not divisors.all() or row.baseline is None or not row.baseline.value:
         return row
-    ratios = _resampled(ours, statistic) / divisors
-    ratio = _with_interval(row.ours.value / row.baseline.value, ratios, len(ours))
-    return Row(name, row.baseline, row.ours, ratio)
+    ratios = resampled(ours, statistic) / divisors
+    return replace(row, ratio=with_interval(row.ours.value / row.baseline.value, ratios, len(ours)))
 
 
-def _with_interval(value: float, resampled: NDArray[np.float64], count: int) -> Measured:
-    low, high = np.percentile(resampled, _TAILS)
+def with_interval(value: float, drawn: NDArray[np.float64], count: int) -> Measured:
+    """A figure with the interval that holds 95 % of what was drawn; draws without a value are left out."""
+    low, high = np.nanpercentile(drawn, _TAILS)
     return Measured(value, float(low), float(high), count)
 
 
-def _resampled(samples: Samples, statistic: Statistic) -> NDArray[np.float64]:
-    """The statistic of samples drawn with replacement; the same draws for the same count."""
-    values = _array(samples)
-    draw = np.random.default_rng(_SEED)
-    return np.array([statistic(values[draw.integers(0, len(values), len(values))]) for _ in range(_ROUNDS)])
+def resampled(samples: Samples, statistic: Statistic) -> NDArray[np.float64]:
+    """The statistic of samples drawn with replacement; the same draws for the same count, so that
+    two measures of the same cases are paired draw by draw."""
+    values = as_array(samples)
+    if statistic not in (mean, ratio, total):
+        return np.array([statistic(values[draw]) for draw in draws(len(values))])
+    sums = (_counts(len(values)) @ values.reshape(len(values), -1).astype(np.float32)).astype(np.float64)
+    if statistic is ratio:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(sums[:, 1] > 0, sums[:, 0] / sums[:, 1], np.nan)
+    return sums[:, 0] / len(values) if statistic is mean else sums[:, 0]
 
 
-def _array(samples: Samples) -> NDArray[np.float64]:
-    if not samples:
+@lru_cache(maxsize=2)
+def draws(count: int) -> NDArray[np.int32]:
+    """Which samples each round draws; shape (rounds, count)."""
+    return np.random.default_rng(_SEED).integers(0, count, (_ROUNDS, count), dtype=np.int32)
+
+
+@lru_cache(maxsize=2)
+def _counts(count: int) -> NDArray[np.float32]:
+    """How often each round draws each sample: sums of draws are then one product of matrices."""
+    counted = np.empty((_ROUNDS, count), dtype=np.float32)
+    for row, draw in zip(counted, draws(count), strict=True):
+        row[:] = np.bincount(draw, minlength=count)
+    return counted
+
+
+def as_array(samples: Samples) -> NDArray[np.float64]:
+    """The samples as floats, one row each; raises ValueError when there are none."""
+    if not len(samples):
         raise ValueError("nothing was measured")
     return np.asarray(samples, dtype=np.float64)

@@ -33,4 +33,9 @@ def verify(sentence: DraftSentence, documents: dict[str, Document]) -> Check:
 
 def _stands_there(text: str, evidence: Evidence, documents: dict[str, Document]) -> bool:
     document = documents.get(evidence.passage.document_id)
-    return document is not None and document.text[evidence.start : evidence.end] == text
+    return document is not None and says(document.text[evidence.start : evidence.end], text)
+
+
+def says(quote: str, text: str) -> bool:
+    """Whether a quote bears a sentence out; so far only by being the same words."""
+    return quote == text

@@ -17,7 +17,7 @@ from eval.bench.plain_pipeline import MODEL_TOKENS, PlainPipeline, plain_embeddi
 from eval.bench.report import BenchReport
 from eval.bench.server_start import seconds_until_ready
 from eval.bench.side_by_side import search_rows
-from eval.measure import Row, compared, measured, median, percentile_95, rate, total
+from eval.measure import Row, compared, measured, median, percentile_95, ratio, total
 from index.database import Database
 from index.embed import Embedder
 from index.filters import Filters
@@ -100,7 +100,7 @@ def _ingest_row(plain: PlainPipeline, index: Index, parts: Sequence[Part], progr
             started = perf_counter()
             add(part.file)
             samples.append((float(part.characters), perf_counter() - started))
-    return compared("ingest, characters/s", theirs, ours, rate)
+    return compared("ingest, characters/s", theirs, ours, ratio)
 
 
 def _add(index: Index, corpus: Path) -> None:

@@ -1,0 +1,138 @@
+"""The folder of a run: what was asked of what, and one record per case, written as it comes.
+
+A killed run goes on where it stopped: every record is a line of its own, and a line that was cut off is
+left out and its case asked again.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from eval.cases.case import Case
+from eval.run.provenance import Provenance
+from eval.run.record import Record
+from index.errors import BackstopError
+
+_PROVENANCE = TypeAdapter(Provenance)
+_CASE = TypeAdapter(Case)
+_RECORD = TypeAdapter(Record)
+
+_FACTS_FILE = "run.json"
+_CASES_FILE = "cases.jsonl"
+_RECORDS_FILE = "records.jsonl"
+
+
+class BadRun(BackstopError):
+    """A folder that holds no run, or not the one that was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it was kept: every case with its record, in the order of the set."""
+
+    folder: Path
+    provenance: Provenance
+    cases: tuple[Case, ...]
+    records: tuple[Record, ...]
+
+
+class RunFolder:
+    """Takes the records of one run; only one process at a time may hold it."""
+
+    def __init__(self, folder: Path, provenance: Provenance, cases: Sequence[Case]) -> None:
+        """Begin a run, or go on with the one that was begun here.
+
+        Cases that failed are asked again. Raises BadRun when the folder holds a run that is finished,
+        one of other questions or of another target, or one that is being written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._kept: dict[str, Record] = {}
+        with ExitStack() as opened:
+            opened.callback(os.close, _locked(folder))
+            if (folder / _FACTS_FILE).exists():
+                _refuse_another(folder, provenance)
+                self._kept = {one.case_id: one for one in _records(folder) if one.error is None}
+                if len(self._kept) == len(cases):
+                    raise BadRun(f"{folder} holds a finished run; choose another folder, or remove it")
+            else:
+                _write(folder / _CASES_FILE, map(_CASE.dump_json, cases))
+                _write(folder / _FACTS_FILE, [_PROVENANCE.dump_json(provenance, indent=2)])
+            _write(folder / _RECORDS_FILE, map(_RECORD.dump_json, self._kept.values()))
+            self._lines = opened.enter_context((folder / _RECORDS_FILE).open("ab"))
+            self._opened = opened.pop_all()
+
+    def done(self) -> frozenset[str]:
+        """Ids of the cases that were answered already."""
+        return frozenset(self._kept)
+
+    def keep(self, record: Record) -> None:
+        """Write a record; what is written here outlives this process."""
+        self._lines.write(_RECORD.dump_json(record) + b"\n")
+        self._lines.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened.close()
+
+
+def read_run(folder: Path) -> Run:
+    """A run that is complete; raises BadRun naming what is absent."""
+    try:
+        provenance = _PROVENANCE.validate_json((folder / _FACTS_FILE).read_bytes())
+        cases = tuple(_CASE.validate_json(line) for line in (folder / _CASES_FILE).read_bytes().splitlines())
+    except FileNotFoundError as error:
+        raise BadRun(f"{folder} holds no run: there is no {Path(error.filename).name}") from None
+    except ValidationError as error:
+        raise BadRun(f"{folder} holds a run that this version cannot read: {error.errors()[0]['msg']}") from None
+    records = {one.case_id: one for one in _records(folder)}
+    absent = [case.id for case in cases if case.id not in records]
+    if absent:
+        raise BadRun(
+            f"{folder} holds an unfinished run: {len(absent)} of {len(cases)} cases have no record, "
+            f"the first is {absent[0]!r}; the command that began it goes on with it"
+        )
+    return Run(folder, provenance, cases, tuple(records[case.id] for case in cases))
+
+
+def _records(folder: Path) -> list[Record]:
+    """The records that were written whole."""
+    file = folder / _RECORDS_FILE
+    lines = file.read_bytes().split(b"\n")[:-1] if file.exists() else []
+    return [_RECORD.validate_json(line) for line in lines]
+
+
+def _refuse_another(folder: Path, provenance: Provenance) -> None:
+    begun = _PROVENANCE.validate_json((folder / _FACTS_FILE).read_bytes()).same_questions_to_the_same()
+    ours = provenance.same_questions_to_the_same()
+    other = [f"{theirs}, not {mine}" for theirs, mine in zip(begun, ours, strict=True) if theirs != mine]
+    if other:
+        raise BadRun(f"{folder} holds another run: {'; '.join(other)}; choose another folder, or remove it")
+
+
+def _locked(folder: Path) -> int:
+    """A file descriptor that holds the folder; the lock ends with it, or with the process."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise BadRun(f"{folder} is being written by another process") from None
+    return descriptor
+
+
+def _write(file: Path, lines: Iterable[bytes]) -> None:
+    """All of it, or nothing: a killed run must not lose what it had."""
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished.write_bytes(b"".join(line + b"\n" for line in lines))
+    unfinished.replace(file)

@@ -1,0 +1,91 @@
+"""Ask the questions, several at a time, and keep every answer or error."""
+
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from functools import lru_cache
+from itertools import islice
+from time import perf_counter
+
+from rich.progress import Progress
+
+from eval.cases.case import Case
+from eval.run.folder import RunFolder
+from eval.run.record import Record
+from eval.run.target import Target, TargetUnreachable
+from index.document import Document
+from index.errors import BackstopError
+from rag.answer import Answer, Citation
+
+_DOCUMENTS_AT_HAND = 512
+_WAITING_PER_THREAD = 4
+
+
+def run_cases(cases: Sequence[Case], target: Target, folder: RunFolder, parallel: int, progress: Progress) -> int:
+    """Ask what has not been asked yet; returns how many cases failed.
+
+    Records are kept as they come. Raises TargetUnreachable: what was answered until then is kept, and
+    the same call goes on with the rest.
+    """
+    waiting = [case for case in cases if case.id not in folder.done()]
+    asking = Asking(target)
+    failed = 0
+    task = progress.add_task("Asking", total=len(cases), completed=len(cases) - len(waiting))
+    with ThreadPoolExecutor(parallel) as pool:
+        try:
+            for record in _in_any_order(pool, asking, waiting, parallel * _WAITING_PER_THREAD):
+                folder.keep(record)
+                failed += record.error is not None
+                progress.advance(task)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return failed
+
+
+class Asking:
+    """Puts cases to a target, and looks every citation up in the target's documents."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._document = lru_cache(_DOCUMENTS_AT_HAND)(target.document)
+
+    def record(self, case: Case) -> Record:
+        """The answer, or the error: one bad case does not end a run of thousands."""
+        started = perf_counter()
+        try:
+            answer = self._target.ask(case.asked())
+            milliseconds = (perf_counter() - started) * 1000
+            return Record(case.id, answer, self._citations_hold(answer), round(milliseconds, 2))
+        except TargetUnreachable:
+            raise
+        except BackstopError as error:
+            return Record(case.id, None, (), _since(started), str(error))
+        except Exception:  # noqa: BLE001 - the traceback stands in the record, and the run is marked as failed
+            return Record(case.id, None, (), _since(started), traceback.format_exc())
+
+    def _citations_hold(self, answer: Answer) -> tuple[bool, ...]:
+        return tuple(holds(one, self._document(one.document_id)) for one in answer.citations)
+
+
+def holds(citation: Citation, document: Document | None) -> bool:
+    """Whether the quote stands at its place in the document that is cited, and in this very text."""
+    return (
+        document is not None
+        and document.sha256 == citation.document_sha256
+        and citation.start < citation.end
+        and document.text[citation.start : citation.end] == citation.quote
+    )
+
+
+def _in_any_order(pool: ThreadPoolExecutor, asking: Asking, cases: Sequence[Case], most: int) -> Iterator[Record]:
+    """Records as they are made; few cases wait in line, so that a stop is a stop."""
+    rest = iter(cases)
+    running = {pool.submit(asking.record, case) for case in islice(rest, most)}
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {pool.submit(asking.record, case) for case in islice(rest, len(done))}
+        yield from (future.result() for future in done)
+
+
+def _since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 2)

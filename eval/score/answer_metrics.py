@@ -1,0 +1,114 @@
+"""What was said, and whether its citations are right."""
+
+from eval.measure import mean, ratio
+from eval.metrics.answer import answer_found, exact_match, nuggets, token_f1
+from eval.metrics.citations import cited_evidence, f1, right_sentences
+from eval.score.judged import Judged
+from eval.score.metric import Metric, Sample
+
+_CONFLICT = "conflict"
+
+
+def _wants_an_answer(judged: Judged) -> bool:
+    return judged.case.answerable in (True, "partial")
+
+
+def _exact_match(judged: Judged) -> Sample | None:
+    return (exact_match(judged.said, judged.case.answers),) if _has_answer_or_none(judged) else None
+
+
+def _token_f1(judged: Judged) -> Sample | None:
+    return (token_f1(judged.said, judged.case.answers),) if _has_answer_or_none(judged) else None
+
+
+def _has_answer_or_none(judged: Judged) -> bool:
+    """SQuAD 2.0 counts a question without an answer too: there silence is right. A failure is not."""
+    return judged.record.answer is not None and (bool(judged.case.answers) or judged.case.answerable is False)
+
+
+def _answer_found(judged: Judged) -> Sample | None:
+    wanted = judged.case.answers if _wants_an_answer(judged) else ()
+    return (answer_found(judged.said, wanted),) if wanted else None
+
+
+def _nuggets(judged: Judged) -> Sample | None:
+    wanted = judged.case.must_include if _wants_an_answer(judged) else ()
+    return (nuggets(f"{judged.said} {judged.quoted}", wanted),) if wanted else None
+
+
+def _all_nuggets(judged: Judged) -> Sample | None:
+    share = _nuggets(judged)
+    return (float(share == (1.0,)),) if share else None
+
+
+def _nothing_forbidden(judged: Judged) -> Sample | None:
+    forbidden = judged.case.must_not_include
+    return (1 - answer_found(judged.said, forbidden),) if forbidden else None
+
+
+def _both_values(judged: Judged) -> Sample | None:
+    return _all_nuggets(judged) if judged.case.category == _CONFLICT else None
+
+
+def _conflict_listed(judged: Judged) -> Sample | None:
+    if judged.case.category != _CONFLICT:
+        return None
+    answer = judged.record.answer
+    return (float(answer is not None and any(len(one.values) > 1 for one in answer.conflicts)),)
+
+
+def _valid(judged: Judged) -> Sample | None:
+    held = judged.record.citations_hold
+    return (float(sum(held)), float(len(held))) if held else None
+
+
+def _supported(judged: Judged) -> Sample | None:
+    return (float(sum(judged.supported)), float(len(judged.supported))) if judged.supported else None
+
+
+def _wholly_supported(judged: Judged) -> Sample | None:
+    """By the verdict that is shown beside the sentence."""
+    answer = judged.record.answer
+    if answer is None or not answer.sentences:
+        return None
+    return (float(sum(one.verdict != "partly" for one in answer.sentences)), float(len(answer.sentences)))
+
+
+def _citation_precision(judged: Judged) -> Sample | None:
+    if judged.passages is None or not judged.cited:
+        return None
+    right = right_sentences(judged.cited, judged.gold)
+    return (float(sum(right)), float(len(right)))
+
+
+def _citation_recall(judged: Judged) -> Sample | None:
+    if judged.passages is None:
+        return None
+    met = cited_evidence([place for places in judged.cited for place in places], judged.gold)
+    return (float(sum(met)), float(len(met)))
+
+
+def _citation_f1(judged: Judged) -> Sample | None:
+    found = _citation_recall(judged)
+    if found is None:
+        return None
+    right = _citation_precision(judged) or (0.0, 1.0)
+    return (f1(right[0] / right[1], found[0] / found[1]),)
+
+
+ANSWER_METRICS: tuple[Metric, ...] = (
+    Metric("exact_match", "answers", "higher", mean, _exact_match, "the answer is a right one, by SQuAD's rules"),
+    Metric("token_f1", "answers", "higher", mean, _token_f1, "words in common with a right answer, by SQuAD's rules"),
+    Metric("answer_found", "answers", "higher", mean, _answer_found, "a right answer stands in the text"),
+    Metric("nuggets", "answers", "higher", mean, _nuggets, "share of what must be included, in text or quotes"),
+    Metric("all_nuggets", "answers", "higher", mean, _all_nuggets, "everything that must be included is there"),
+    Metric("nothing_forbidden", "answers", "higher", mean, _nothing_forbidden, "nothing of what must not be said"),
+    Metric("both_values", "answers", "higher", mean, _both_values, "where sources disagree, every value is shown"),
+    Metric("conflict_listed", "answers", "higher", mean, _conflict_listed, "where sources disagree, it is said so"),
+    Metric("citation_validity", "citations", "higher", ratio, _valid, "citations whose quote stands at its place"),
+    Metric("sentence_support", "citations", "higher", ratio, _supported, "sentences that their own quotes bear out"),
+    Metric("wholly_supported", "citations", "higher", ratio, _wholly_supported, "sentences not shown as partly so"),
+    Metric("citation_precision", "citations", "higher", ratio, _citation_precision, "sentences citing marked evidence"),
+    Metric("citation_recall", "citations", "higher", ratio, _citation_recall, "pieces of marked evidence cited"),
+    Metric("citation_f1", "citations", "higher", mean, _citation_f1, "both in one, per case"),
+)

@@ -1,0 +1,114 @@
+"""A case and its record, in the shape that metrics count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from eval.cases.case import Case, Gold
+from eval.metrics.citations import meets
+from eval.metrics.spans import Place
+from eval.run.record import Record
+from rag.answer import Answer, TracedPassage
+from rag.verify import says
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What was found, best first, and what should have been: fit for ``eval.metrics.retrieval``."""
+
+    found: tuple[str, ...]
+    gains: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known about one answer.
+
+    ``documents`` and ``passages`` are None where the set marks no evidence, ``passages`` also where the
+    evidence has no place. ``gold`` holds alternatives per piece of evidence. ``cited`` holds the places
+    that each sentence cites, ``supported`` whether those places bear it out when they are read again.
+    """
+
+    case: Case
+    record: Record
+    documents: Ranking | None
+    passages: Ranking | None
+    found: tuple[Place, ...]
+    weighed: tuple[Place, ...]
+    gold: tuple[tuple[Place, ...], ...]
+    said: str
+    quoted: str
+    cited: tuple[tuple[Place, ...], ...]
+    supported: tuple[bool, ...]
+    confidence: float | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything was said; a case that failed was neither answered nor refused."""
+        return self.record.answer is not None and self.record.answer.status != "abstained"
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer was that there is none."""
+        return self.record.answer is not None and self.record.answer.status == "abstained"
+
+
+def judge(case: Case, record: Record) -> Judged:
+    """Bring one case and its record together."""
+    answer = record.answer
+    trace = answer.trace if answer else None
+    found = trace.passages if trace else ()
+    wanted = case.evidence if case.answerable is not False else ()
+    gold = tuple(one.places for one in wanted if one.places)
+    return Judged(
+        case=case,
+        record=record,
+        documents=_document_ranking(found, wanted) if wanted else None,
+        passages=_passage_ranking(found, gold) if gold and len(gold) == len(wanted) else None,
+        found=tuple(_place(one) for one in found),
+        weighed=tuple(Place(one.document_id, one.start, one.end) for one in trace.evidence) if trace else (),
+        gold=gold,
+        said=" ".join(one.text for one in answer.sentences) if answer else "",
+        quoted=" ".join(one.quote for one in answer.citations) if answer else "",
+        cited=_cited(answer) if answer else (),
+        supported=_supported(answer) if answer else (),
+        confidence=trace.confidence if trace else None,
+    )
+
+
+def _place(passage: TracedPassage) -> Place:
+    return Place(passage.document_id, passage.start, passage.end)
+
+
+def _document_ranking(found: Sequence[TracedPassage], wanted: Sequence[Gold]) -> Ranking:
+    """Documents stand where their best passage stands."""
+    gains: dict[str, int] = {}
+    for one in wanted:
+        gains[one.document_id] = max(gains.get(one.document_id, 0), one.grade)
+    return Ranking(tuple(dict.fromkeys(passage.document_id for passage in found)), gains)
+
+
+def _passage_ranking(found: Sequence[TracedPassage], gold: Sequence[Sequence[Place]]) -> Ranking:
+    """Passages as they were found. What should have been found are the first passages to hold a piece of
+    evidence, and for every piece that none holds a passage that was not found."""
+    holder: dict[int, str] = {}
+    for passage in found:
+        for number, alternatives in enumerate(gold):
+            if number not in holder and any(meets(_place(passage), place) for place in alternatives):
+                holder[number] = passage.passage_id
+    missed = [f"missed {number}" for number in range(len(gold)) if number not in holder]
+    return Ranking(tuple(one.passage_id for one in found), dict.fromkeys([*holder.values(), *missed], 1))
+
+
+def _cited(answer: Answer) -> tuple[tuple[Place, ...], ...]:
+    places = {one.number: Place(one.document_id, one.start, one.end) for one in answer.citations}
+    return tuple(
+        tuple(places[number] for number in sentence.citations if number in places) for sentence in answer.sentences
+    )
+
+
+def _supported(answer: Answer) -> tuple[bool, ...]:
+    quotes = {one.number: one.quote for one in answer.citations}
+    return tuple(
+        any(says(quotes[number], sentence.text) for number in sentence.citations if number in quotes)
+        for sentence in answer.sentences
+    )
