@@ -1,5 +1,6 @@
 """Questions with what their answers must hold: the values, and readers for every format they come in.
 
-``case`` holds the values, ``read`` finds the reader for a path, ``set_lines`` is our own format, and each
-of the other modules reads one foreign format.
+``case`` holds the values, ``read`` finds the reader for a path, ``set_lines`` and ``set_folder`` read our own
+formats, and ``squad``, ``beir``, ``multihop_rag``, ``rgb`` and ``mtrag`` one foreign format each. ``json_files``
+and ``gathered`` are what the readers share.
 """

@@ -39,7 +39,8 @@ class Case:
     """A question and what is known about its answer.
 
     ``must_include`` holds lists of alternatives: of every list one must stand in the answer or in
-    a quote. ``must_not_include`` must not stand in the answer's text.
+    a quote. ``must_not_include`` must not stand in the answer's text. ``draft`` marks a case that
+    was made by rule and that nobody has looked over yet.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Case:
     reason: Reason | None = None
     category: str | None = None
     topics: tuple[str, ...] = ()
+    draft: bool = False
 
     def asked(self) -> Question:
         """The question for the assistant; raises BadQuestion."""
@@ -65,7 +67,8 @@ class Case:
 class TestSet:
     """The cases of a set, and the documents that came with it where its format carries them.
 
-    ``unread`` are keys of the lines that mean nothing to us, for whoever mistyped one.
+    ``unread`` are keys of the lines that mean nothing to us, for whoever mistyped one. ``left_out``
+    says in a sentence each what could not be used: a document without text, evidence of an absent one.
     """
 
     __test__ = False  # pytest would take the name for a test class
@@ -74,6 +77,7 @@ class TestSet:
     cases: tuple[Case, ...]
     documents: tuple[Document, ...] = ()
     unread: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def placed(case: Case, text_of: Callable[[str], str | None]) -> Case:

@@ -1,15 +1,16 @@
 """Our own test-set format: JSON lines, one case each, plain or gzipped."""
 
-import gzip
-import zlib
-from collections.abc import Iterator
+import json
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter, model_validator
 
 from eval.cases.case import Answerable, BadTestSet, Case, Gold, TestSet
+from eval.cases.gathered import Gathered
+from eval.cases.json_files import json_lines, set_name, validated
 from eval.metrics.spans import Place
 from index.errors import BadFilter
 from index.filters import Filters, read_filters
@@ -66,6 +67,7 @@ class _CaseLine(BaseModel):
     reason: Reason | None = None
     category: str | None = Field(default=None, validation_alias=AliasChoices("category", "type"))
     topics: tuple[str, ...] = ()
+    draft: bool = False
 
     def to_case(self) -> Case:
         return Case(
@@ -82,6 +84,7 @@ class _CaseLine(BaseModel):
             reason=self.reason,
             category=self.category,
             topics=self.topics,
+            draft=self.draft,
         )
 
     def _known_answerable(self) -> Answerable:
@@ -91,6 +94,7 @@ class _CaseLine(BaseModel):
         return True if self.answers or self.must_include or self.evidence else None
 
 
+_GOLD_KEYS = {"answers", "must_include", "evidence"}
 _LINE = TypeAdapter(_CaseLine)
 _OBJECT = TypeAdapter(dict[str, Any])
 _READ_KEYS = {*_CaseLine.model_fields, "type"}
@@ -98,48 +102,67 @@ _READ_KEYS = {*_CaseLine.model_fields, "type"}
 
 def read_set_lines(path: Path) -> TestSet:
     """The cases of a file; raises BadTestSet naming file, line and field of whatever is wrong."""
-    cases: dict[str, Case] = {}
+    gathered = Gathered(path)
+    unread = gather_cases(path, gathered)
+    return replace(gathered.to_set(set_name(path)), unread=unread)
+
+
+def gather_cases(path: Path, gathered: Gathered) -> tuple[str, ...]:
+    """Add the cases of a file to what was gathered, and give the keys that mean nothing to us."""
     unread: dict[str, None] = {}
     for number, line in json_lines(path):
-        fields = _validated(_OBJECT, line, path, number)
-        case = _validated(_LINE, line, path, number).to_case()
-        if case.id in cases:
-            raise BadTestSet(f"{path}, line {number}: id: {case.id!r} stands on an earlier line already")
-        cases[case.id] = case
-        unread |= dict.fromkeys(key for key in fields if key not in _READ_KEYS)
-    if not cases:
-        raise BadTestSet(f"{path} holds no case")
-    name = path.name.removesuffix(".gz").removesuffix(".jsonl")
-    return TestSet(name, tuple(cases.values()), unread=tuple(sorted(unread)))
+        where = f"{path}, line {number}"
+        keys = validated(_OBJECT, line, where)
+        gathered.add_case(validated(_LINE, line, where).to_case(), where)
+        unread |= dict.fromkeys(key for key in keys if key not in _READ_KEYS)
+    return tuple(sorted(unread))
 
 
-def json_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty with their numbers from 1; raises BadTestSet when a file cannot be read."""
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-    except FileNotFoundError:
-        raise BadTestSet(f"{path}: no such file") from None
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise BadTestSet(f"{path} cannot be read: {error}") from None
+def as_line(case: Case) -> str:
+    """The case as a line of our format, without the line break; what is not said in it is left out.
 
+    Evidence with several places is written without them, and reading looks its text up again.
+    Raises BadTestSet when it has no text either, because our format names one place at most.
 
-def _validated(adapter: TypeAdapter[Any], line: str, path: Path, number: int) -> Any:
-    try:
-        return adapter.validate_json(line)
-    except ValidationError as error:
-        raise BadTestSet(f"{path}, line {number}: {first_complaint(error)}") from None
-
-
-def first_complaint(error: ValidationError) -> str:
-    """The field and what is wrong with it, of the first thing that is.
-
-    >>> try:
-    ...     _LINE.validate_python({"id": "a", "question": "Why?", "evidence": [{"doc_id": 7}]})
-    ... except ValidationError as error:
-    ...     print(first_complaint(error))
-    evidence[0].doc_id: Input should be a valid string
+    >>> as_line(Case("a", "Why?", evidence=(Gold("d", "Because."),), answerable=True))
+    '{"id": "a", "question": "Why?", "evidence": [{"doc_id": "d", "text": "Because."}], "answerable": true}'
     """
-    first = error.errors()[0]
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
-    return f"{path}: {first['msg']}" if path else str(first["msg"])
+    line: dict[str, object] = {
+        "id": case.id,
+        "question": case.question,
+        "history": [{"role": turn.role, "content": turn.content} for turn in case.history],
+        "as_of": case.as_of,
+        "filters": _said({one.name: getattr(case.filters, one.name) for one in fields(Filters)}),
+        "answers": case.answers,
+        "must_include": case.must_include,
+        "must_not_include": case.must_not_include,
+        "evidence": [_evidence(gold, case.id) for gold in case.evidence],
+        "answerable": case.answerable,
+        "reason": case.reason,
+        "category": case.category,
+        "topics": case.topics,
+        "draft": case.draft or None,
+    }
+    said = _said(line)
+    if case.answerable is None and said.keys() & _GOLD_KEYS:
+        said["answerable"] = None  # Left out, it would be read as True beside gold.
+    return json.dumps(said, ensure_ascii=False, default=str)
+
+
+def _said(values: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value not in (None, (), [], {})}
+
+
+def _evidence(gold: Gold, case_id: str) -> dict[str, object]:
+    if len(gold.places) > 1 and gold.text is None:
+        raise BadTestSet(
+            f"case {case_id!r}: evidence in {gold.document_id!r} has {len(gold.places)} places and no text"
+        )
+    line: dict[str, object] = {
+        "doc_id": gold.document_id,
+        "text": gold.text,
+        "rel": None if gold.grade == 1 else gold.grade,
+    }
+    if len(gold.places) == 1:
+        line |= {"start": gold.places[0].start, "end": gold.places[0].end}
+    return _said(line)
