@@ -65,6 +65,7 @@ cases = st.builds(
     reason=st.none() | st.sampled_from(get_args(Reason)),
     category=st.none() | st.text(max_size=9),
     topics=tuples,
+    draft=st.booleans(),
 )
 
 
