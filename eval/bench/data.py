@@ -3,7 +3,7 @@
 import gzip
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +22,15 @@ class BadBenchData(BackstopError):
 
 @dataclass(frozen=True, slots=True)
 class BenchQuestion:
-    """A question and the ids of the documents that hold its answer."""
+    """A question and the documents that hold its answer, each with its grade: 1, or what was judged."""
 
     text: str
-    gold: frozenset[str]
+    gains: Mapping[str, int]
+
+    @property
+    def gold(self) -> frozenset[str]:
+        """The ids of the documents that hold its answer."""
+        return frozenset(self.gains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,15 @@ def read_question(line: str) -> BenchQuestion | None:
     """The question of a line, or None where it is not answerable or names no document.
 
     >>> read_question('{"question": "When?", "evidence": [{"doc_id": "a"}], "answerable": true}')
-    BenchQuestion(text='When?', gold=frozenset({'a'}))
+    BenchQuestion(text='When?', gains={'a': 1})
     >>> read_question('{"question": "Why?", "evidence": [{"doc_id": "a"}], "answerable": false}')
     """
     try:
         fields = json.loads(line)
-        gold = frozenset(str(item["doc_id"]) for item in fields.get("evidence") or ())
+        graded = [(str(item["doc_id"]), int(item.get("rel", 1))) for item in fields.get("evidence") or ()]
+        gains = {document: grade for document, grade in sorted(graded, key=lambda one: one[1]) if grade > 0}
         answerable = fields.get("answerable") is not False
-        return BenchQuestion(str(fields["question"]), gold) if gold and answerable else None
+        return BenchQuestion(str(fields["question"]), gains) if gains and answerable else None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadBenchData(f"not a question with evidence: {line[:100]!r}") from None
 

@@ -1,0 +1,172 @@
+"""Hybrid search beside its two parts, with the real model on a corpus of a few documents."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.progress import Progress
+
+from eval.bench.data import BadBenchData
+from eval.bench.retrieval import (
+    RankedSet,
+    RetrievalReport,
+    bench_retrieval,
+    judged_sets,
+    rank_by_search,
+    rank_by_vectors,
+    rank_by_words,
+    summary,
+)
+from eval.measure import Measured
+from index.database import Database
+from index.embed import Embedder
+from index.index import Index
+from rag.settings import Settings
+
+TEXTS = {
+    "bread": "The baker sells rye bread. A loaf costs three marks.",
+    "bakery": "Loaves come out of the oven at dawn, and dough is kneaded before midnight.",
+    "ferry": "The ferry crosses the sound every hour. Bicycles travel free.",
+    "boat": "Ships across the strait leave from the northern pier.",
+    "clinic": "The doctor sees patients on weekdays and pulls teeth on Fridays.",
+    "empty": " ",
+}
+LONG = " ".join(f"On day {day} the windmill ground {day * 7} sacks of barley, oats and rye." for day in range(1, 60))
+"""Several passages, so that the document could stand at many places."""
+
+QUESTIONS: Sequence[Mapping[str, object]] = (
+    {"question": "What does rye bread cost?", "evidence": [{"doc_id": "bread", "rel": 4}, {"doc_id": "bakery"}]},
+    {"question": "crossing the sound by ferry", "evidence": [{"doc_id": "ferry", "rel": 2}, {"doc_id": "boat"}]},
+    {"question": "Which physician treats toothache?", "evidence": [{"doc_id": "clinic"}, {"doc_id": "boat", "rel": 0}]},
+    {"question": "What stands in the empty document?", "evidence": [{"doc_id": "empty"}]},
+    {"question": "Who is mayor?", "evidence": [], "answerable": False},
+)
+
+
+def write_set(folder: Path, questions: Sequence[Mapping[str, object]] = QUESTIONS) -> Path:
+    """A judged set: seven documents, one of them empty, and graded judgements."""
+    folder.mkdir()
+    texts = TEXTS | {"windmill": LONG}
+    (folder / "corpus.jsonl").write_text("\n".join(json.dumps({"id": k, "text": v}) for k, v in texts.items()), "utf-8")
+    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, questions)), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The set as written."""
+    return write_set(tmp_path_factory.mktemp("sets") / "village")
+
+
+@pytest.fixture(scope="module")
+def report(village: Path) -> RetrievalReport:
+    """All three systems measured once."""
+    return bench_retrieval(village, Settings(), Progress(disable=True))
+
+
+def test_every_judged_question_counts_and_an_empty_document_is_refused(report: RetrievalReport) -> None:
+    assert (report.data, report.documents, report.refused) == ("village", 6, 1)
+    assert report.passages > 6
+    for system in (report.words, report.vectors, report.hybrid):
+        assert system.ndcg.count == system.recall.count == report.difference.count == 4
+        assert 0 <= system.ndcg.low <= system.ndcg.value <= system.ndcg.high <= 1
+
+
+def test_what_is_relevant_among_the_refused_counts_as_not_found(report: RetrievalReport) -> None:
+    """Three questions are found whole by the hybrid search, the fourth asks for the empty document."""
+    assert report.hybrid.recall.value == 0.75
+
+
+def test_words_alone_miss_what_shares_no_word_and_the_hybrid_search_does_not(report: RetrievalReport) -> None:
+    assert report.words.recall.value < report.vectors.recall.value == report.hybrid.recall.value
+
+
+def test_the_difference_is_to_the_better_part(report: RetrievalReport) -> None:
+    better = max(report.words.ndcg.value, report.vectors.ndcg.value)
+
+    assert report.difference.value == pytest.approx(report.hybrid.ndcg.value - better)
+
+
+def test_grades_are_gains(tmp_path: Path) -> None:
+    """The hybrid search puts the bread first: the best order when it has the higher grade, not when the lower."""
+    found = []
+    for name, grades in (("higher", (4, 1)), ("lower", (1, 4))):
+        evidence = [{"doc_id": "bread", "rel": grades[0]}, {"doc_id": "bakery", "rel": grades[1]}]
+        folder = write_set(tmp_path / name, [{"question": "What does rye bread cost?", "evidence": evidence}])
+        found.append(bench_retrieval(folder, Settings(), Progress(disable=True)).hybrid.ndcg.value)
+
+    assert found[0] > found[1]
+
+
+def test_a_document_is_ranked_once_at_its_best_passage(tmp_path: Path, village: Path, embedder: Embedder) -> None:
+    with Index(tmp_path, embedder) as index:
+        list(index.add(village / "corpus.jsonl"))
+        database = Database(tmp_path / "backstop.sqlite3")
+        by_words, by_vectors = rank_by_words(database), rank_by_vectors(database, embedder)
+        for rank in (by_words, by_vectors, rank_by_search(index)):
+            ranking = rank("How many sacks of barley did the windmill grind?")
+
+            assert ranking[0] == "windmill"
+            assert len(ranking) == len(set(ranking))
+        assert len(by_vectors("anything")) == len(rank_by_search(index)("anything")) == 6
+        assert by_words("xylophone") == []
+        database.close()
+
+
+def test_sets_are_the_folder_itself_or_those_in_it(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    second, first = write_set(tmp_path / "b"), write_set(tmp_path / "a")
+
+    assert judged_sets(tmp_path) == [first, second]
+    assert judged_sets(first) == [first]
+    assert judged_sets(tmp_path / "notes") == judged_sets(tmp_path / "absent") == []
+
+
+def test_a_folder_without_questions_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(BadBenchData, match=r"queries\.jsonl"):
+        bench_retrieval(tmp_path, Settings(), Progress(disable=True))
+
+
+def test_a_grade_that_is_no_number_is_one_error(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "set", [{"question": "Why?", "evidence": [{"doc_id": "bread", "rel": "high"}]}])
+
+    with pytest.raises(BadBenchData, match="not a question with evidence"):
+        bench_retrieval(folder, Settings(), Progress(disable=True))
+
+
+def ranked(ndcg: float) -> RankedSet:
+    """A system with this nDCG@10."""
+    return RankedSet(Measured(ndcg, ndcg, ndcg, 5), Measured(0.5, 0.5, 0.5, 5))
+
+
+def measured_set(name: str, words: float, vectors: float, hybrid: float) -> RetrievalReport:
+    """A report whose difference has an interval of .02 around it."""
+    difference = hybrid - max(words, vectors)
+    interval = Measured(difference, difference - 0.01, difference + 0.01, 5)
+    return RetrievalReport(name, 9, 0, 9, ranked(words), ranked(vectors), ranked(hybrid), interval)
+
+
+def test_hybrid_search_pays_when_better_on_average_and_clearly_worse_nowhere() -> None:
+    first, second = measured_set("a", 0.4, 0.5, 0.6), measured_set("b", 0.6, 0.3, 0.595)
+    both = summary([first, second])
+
+    assert (both.words, both.vectors, both.hybrid) == pytest.approx((0.5, 0.4, 0.5975))
+    assert both.lost == ()
+    assert both.hybrid_pays
+
+
+def test_hybrid_search_does_not_pay_when_it_loses_a_set_or_the_average() -> None:
+    lost = summary([measured_set("a", 0.4, 0.5, 0.6), measured_set("b", 0.6, 0.3, 0.55)])
+    level = summary([measured_set("a", 0.5, 0.4, 0.5)])
+
+    assert lost.lost == ("b",)
+    assert not lost.hybrid_pays
+    assert not level.hybrid_pays
+    assert not replace(level, hybrid=0.6, lost=("a",)).hybrid_pays
+
+
+def test_a_summary_of_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nothing was measured"):
+        summary([])
