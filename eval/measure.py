@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,12 @@ Samples = Sequence[float] | Sequence[tuple[float, ...]]
 
 Statistic = Callable[[NDArray[np.float64]], float]
 
+Array = TypeVar("Array", bound=NDArray[Any])
+
 _ROUNDS = 2000
 _SEED = 0
 _TAILS = (2.5, 97.5)
+_SMALL = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def compared(name: str, baseline: Samples, ours: Samples, statistic: Statistic) 
 
 def with_interval(value: float, drawn: NDArray[np.float64], count: int) -> Measured:
     """A figure with the interval that holds 95 % of what was drawn; draws without a value are left out."""
-    low, high = np.nanpercentile(drawn, _TAILS)
+    low, high = np.percentile(drawn[~np.isnan(drawn)], _TAILS)
     return Measured(value, float(low), float(high), count)
 
 
@@ -115,13 +119,20 @@ def resampled(samples: Samples, statistic: Statistic) -> NDArray[np.float64]:
     return sums[:, 0] / len(values) if statistic is mean else sums[:, 0]
 
 
-@lru_cache(maxsize=2)
+def kept_by_count(make: Callable[[int], Array]) -> Callable[[int], Array]:
+    """Keep what was made for a count: all small ones, which slices ask for again and again, and the
+    last two large ones, which take hundreds of megabytes."""
+    small, large = lru_cache(_SMALL)(make), lru_cache(2)(make)
+    return lambda count: small(count) if count <= _SMALL else large(count)
+
+
+@kept_by_count
 def draws(count: int) -> NDArray[np.int32]:
     """Which samples each round draws; shape (rounds, count)."""
     return np.random.default_rng(_SEED).integers(0, count, (_ROUNDS, count), dtype=np.int32)
 
 
-@lru_cache(maxsize=2)
+@kept_by_count
 def _counts(count: int) -> NDArray[np.float32]:
     """How often each round draws each sample: sums of draws are then one product of matrices."""
     counted = np.empty((_ROUNDS, count), dtype=np.float32)

@@ -1,15 +1,25 @@
 """Is a difference between two runs of the same cases more than chance?"""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measure import Measured, Samples, Statistic, as_array, mean, ratio, resampled, total, with_interval
+from eval.measure import (
+    Measured,
+    Samples,
+    Statistic,
+    as_array,
+    kept_by_count,
+    mean,
+    ratio,
+    resampled,
+    total,
+    with_interval,
+)
 
-Test = Literal["McNemar", "permutation"]
+Test = Literal["McNemar", "permutation", "bootstrap"]
 
 SIGNIFICANT = 0.05
 _SHUFFLES = 2000
@@ -36,7 +46,8 @@ class Difference:
 def paired_difference(before: Samples, after: Samples, statistic: Statistic) -> Difference:
     """The difference of a statistic over pairs of samples: entry by entry the same case.
 
-    Rates are tested by McNemar's test, everything else by shuffling which run each pair belongs to.
+    Rates are tested by McNemar's test, other means and ratios by shuffling which run each member of a
+    pair belongs to, and what is no sum, such as a median, by how often the bootstrap's change is none.
     Raises ValueError when there are no pairs or the statistic has no value.
 
     >>> paired_difference([1.0] * 30, [0.0] * 30, mean).significant
@@ -52,7 +63,9 @@ def paired_difference(before: Samples, after: Samples, statistic: Statistic) -> 
     change = with_interval(values[1] - values[0], drawn, len(ours))
     if statistic is mean and np.isin([theirs, ours], (0.0, 1.0)).all():
         return Difference(*values, change, _mcnemar(theirs, ours), "McNemar")
-    return Difference(*values, change, _permutation(theirs, ours, statistic), "permutation")
+    if statistic in (mean, ratio, total):
+        return Difference(*values, change, _permutation(theirs, ours, statistic), "permutation")
+    return Difference(*values, change, _bootstrap(drawn), "bootstrap")
 
 
 def _mcnemar(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
@@ -88,16 +101,8 @@ def _permutation(before: NDArray[np.float64], after: NDArray[np.float64], statis
 def _shuffled_differences(
     before: NDArray[np.float64], after: NDArray[np.float64], statistic: Statistic
 ) -> NDArray[np.float64]:
-    swaps = _swaps(len(before))
-    if statistic not in (mean, ratio, total):
-        shape = (len(before),) + (1,) * (before.ndim - 1)
-        pairs = (
-            (np.where(swap.reshape(shape), one, other) for one, other in ((after, before), (before, after)))
-            for swap in swaps
-        )
-        return np.array([statistic(theirs) - statistic(ours) for theirs, ours in pairs])
     theirs, ours = before.reshape(len(before), -1), after.reshape(len(after), -1)
-    moved = swaps.astype(np.float64) @ (ours - theirs)
+    moved = swaps(len(before)) @ (ours - theirs)
     sums = theirs.sum(axis=0) + moved, ours.sum(axis=0) - moved
     if statistic is ratio:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -105,7 +110,14 @@ def _shuffled_differences(
     return np.asarray((sums[1] - sums[0])[:, 0] / (len(before) if statistic is mean else 1))
 
 
-@lru_cache(maxsize=2)
-def _swaps(count: int) -> NDArray[np.bool_]:
-    """Which pairs change places in each shuffle; shape (shuffles, count)."""
-    return np.random.default_rng(_SEED).integers(0, 2, (_SHUFFLES, count), dtype=np.int8).astype(bool)
+def _bootstrap(drawn: NDArray[np.float64]) -> float:
+    """Twice the share of draws on the rarer side of no change; draws without any change count half."""
+    drawn = drawn[~np.isnan(drawn)]
+    fewer = min((drawn < 0).sum(), (drawn > 0).sum()) + (drawn == 0).sum() / 2
+    return float(min(1.0, 2 * (1 + fewer) / (1 + len(drawn))))
+
+
+@kept_by_count
+def swaps(count: int) -> NDArray[np.float64]:
+    """1 where a pair changes places in a shuffle, else 0; shape (shuffles, count)."""
+    return np.random.default_rng(_SEED).integers(0, 2, (_SHUFFLES, count), dtype=np.int8).astype(np.float64)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
+from platformdirs import user_cache_path
 from rich.progress import Progress
 
 from index.document import Document
@@ -19,6 +20,11 @@ from index.split import SPLITTER_VERSION
 Refused = tuple[tuple[str, str], ...]
 
 _BUILT = "built.json"
+
+
+def default_cache() -> Path:
+    """Where indexes are kept unless the caller says otherwise: they can all be built again."""
+    return user_cache_path("backstop") / "eval"
 
 
 @contextmanager

@@ -92,9 +92,10 @@ def report_json(report: Report) -> str:
 
 
 def sliced(metric: Metric, judged: Sequence[Judged]) -> dict[str, dict[str, Sample]]:
-    """The samples of a metric by slice and case. How long things take is not looked at by slice."""
+    """The samples of a metric by slice and case. Confidence and times are looked at over the whole set
+    alone: a slice of a few cases says little about either."""
     samples = metric.samples(judged)
-    if metric.group == "running":
+    if metric.group in ("running", "calibration"):
         return {EVERYTHING: samples}
     parts: dict[str, dict[str, Sample]] = {}
     for one in judged:
