@@ -15,6 +15,7 @@ from eval.cases.case import Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
 from eval.cases.json_files import json_lines, set_name, validated
 from index.document import Document
+from index.filters import Filters
 
 _TITLE = "Web page"
 """Every passage has the same title: an id in its place would tell a model which passages are right."""
@@ -63,20 +64,23 @@ def read_rgb(path: Path) -> TestSet:
     for number, line in json_lines(path):
         where = f"{path}, line {number}"
         fields = validated(_LINE, line, where)
-        for passage in fields.passages(where):
+        passages = tuple(fields.passages(where))
+        for passage in passages:
             gathered.add_document(passage, where)
-        gathered.add_case(_case(fields), where)
+        gathered.add_case(_case(fields, passages), where)
     return gathered.to_set(set_name(path))
 
 
-def _case(line: _Line) -> Case:
-    """Without a positive passage nothing in the documents answers the question, whatever the answer is."""
+def _case(line: _Line, passages: tuple[Document, ...]) -> Case:
+    """The question goes to its own passages alone, as in RGB. Without a positive one among them nothing
+    answers it, whatever the answer is."""
     evidence = tuple(Gold(f"{line.id}-positive-{n}") for n, text in enumerate(line.positive) if text.strip())
     groups = tuple(tuple(text for text in group if text.strip()) for group in line.answer)
     must_include = tuple(group for group in groups if group) if evidence else ()
     return Case(
         id=line.id,
         question=line.query,
+        filters=Filters(document_ids=tuple(one.id for one in passages if one.text.strip())),
         answers=must_include[0] if len(must_include) == 1 else (),
         must_include=must_include,
         must_not_include=tuple(wrong for wrong in line.fakeanswer if not _is_part(wrong, must_include)),
