@@ -9,6 +9,7 @@ import pytest
 from eval.cases.case import Case, Gold
 from eval.cases.read import read_set
 from eval.metrics.spans import Place
+from index.filters import Filters
 from rag.question import Turn
 from tests.set_files import case_of, complaint, write_json, write_lines
 
@@ -133,6 +134,7 @@ def test_rgb_wants_the_answer_and_not_the_false_one(tmp_path: Path) -> None:
         Case(
             "0",
             "Super Bowl 2021 location",
+            filters=Filters(document_ids=("0-positive-0", "0-negative-0", "0-positive_wrong-0")),
             answers=("Tampa, Florida",),
             must_include=(("Tampa, Florida",),),
             must_not_include=("Glendale, Arizona",),
