@@ -1,10 +1,14 @@
-"""Find the headings of a Markdown text."""
+"""Find the headings of a Markdown text, and those of wiki text."""
 
 import re
 
 from index.document import Heading
 
 _HEADING_OR_FENCE = re.compile(r"^(?:(?P<marks>#{1,6})[ \t]+(?P<title>.*)|(?P<fence>```|~~~).*)$", re.MULTILINE)
+
+_WIKI_HEADING = re.compile(
+    r"^ {0,3}(?P<marks>=(?:[ \t]?=){0,5})[ \t]*(?P<title>[^=\s](?:[^=\n]*[^=\s])?)[ \t]*(?P=marks)[ \t]*$", re.MULTILINE
+)
 
 
 def find_headings(text: str) -> tuple[Heading, ...]:
@@ -29,3 +33,18 @@ def _without_closing_marks(title: str) -> str:
     title = title.rstrip()
     words = title.rstrip("#")
     return words.rstrip() if words != words.rstrip() or not words else title
+
+
+def find_wiki_headings(text: str) -> tuple[Heading, ...]:
+    """The headings of MediaWiki's markup in order; the signs may stand apart, as in tokenised dumps.
+
+    For text whose format nobody states: a line between equals signs is hardly anything else.
+
+    >>> text = "= Lamp =\\n\\nText\\n\\n== Oil ==\\n = = Whale = = \\nx = 4 ="
+    >>> [(heading.level, heading.title) for heading in find_wiki_headings(text)]
+    [(1, 'Lamp'), (2, 'Oil'), (2, 'Whale')]
+    """
+    return tuple(
+        Heading(line.start(), line.end(), line["marks"].count("="), line["title"])
+        for line in _WIKI_HEADING.finditer(text)
+    )

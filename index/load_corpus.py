@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.document import Document
 from index.errors import BadDocument
+from index.headings import find_wiki_headings
 from index.metadata import read_meta, read_text, refuse_lone_surrogates
 
 
@@ -59,4 +60,5 @@ def read_corpus_line(line: bytes) -> Document:
         refuse_lone_surrogates(fields[name], name)
     if "\0" in fields["id"]:
         raise BadDocument("id must not hold a NUL character")
-    return Document(fields["id"], read_text(fields, "title") or fields["id"], fields["text"], read_meta(fields))
+    title, text = read_text(fields, "title") or fields["id"], fields["text"]
+    return Document(fields["id"], title, text, read_meta(fields), find_wiki_headings(text))

@@ -8,7 +8,7 @@ import yaml
 
 from index.document import Document, Heading
 from index.errors import BadDocument
-from index.headings import find_headings
+from index.headings import find_headings, find_wiki_headings
 from index.metadata import read_meta, read_text
 from index.normalise import normalise
 
@@ -25,7 +25,7 @@ def load_text(path: Path, document_id: str) -> Document:
     text = normalise(body)
     if not text:
         raise BadDocument("the file holds no text")
-    headings = find_headings(text) if path.suffix.lower() != ".txt" else ()
+    headings = find_headings(text) if path.suffix.lower() != ".txt" else find_wiki_headings(text)
     title = normalise(read_text(fields, "title") or "") or _first_title(headings) or _title_line(text) or path.stem
     return Document(document_id, title, text, read_meta(fields), headings)
 

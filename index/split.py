@@ -1,9 +1,11 @@
-"""Cut documents into passages that the embedding model reads whole."""
+"""Cut documents into passages at their paragraphs and sentences."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.cuts import Piece, best_cuts
 from index.document import Document, Heading, Passage, Span, context_of
 from index.sentences import sentence_spans
 
@@ -13,22 +15,32 @@ if TYPE_CHECKING:
 CONTEXT_TOKENS = 48
 """At most so many tokens of title and headings are embedded with a passage."""
 
-SPLITTER_VERSION = "1"
+PASSAGE_TOKENS = 110
+"""How long a passage should be, without its context. Less than half of what the embedder reads, because
+the same evidence then comes with less around it (docs/decisions/0005-passage-size.md)."""
+
+SPLITTER_VERSION = "2"
 """Raise it when the same document would be cut differently: every document is then cut again."""
+
+_INSIDE_PARAGRAPH = 0.6
+_AT_LINE_END = 0.3
+_BETWEEN_PARAGRAPHS = 0.0
+"""What a cut costs, where a passage of twice the wanted length, or of none, costs 1."""
 
 CountTokens = Callable[[str], int]
 
 
 class Splitter:
-    """LlamaIndex's SentenceSplitter, measuring in the embedder's own tokens.
+    """Cuts between sentences, rather between paragraphs, so that passages are about equally long.
 
-    ``passage_tokens`` is what a passage may hold together with its context. Without overlap,
-    because sentences are found one by one and a second copy would only be cited twice.
+    ``most_tokens``, of the embedder, is what a passage may hold together with its context; a sentence
+    longer than that is cut by LlamaIndex's SentenceSplitter. Without overlap, because sentences are
+    found one by one and a second copy would only be cited twice.
     """
 
-    def __init__(self, count_tokens: CountTokens, passage_tokens: int) -> None:
+    def __init__(self, count_tokens: CountTokens, most_tokens: int) -> None:
         self._count_tokens = count_tokens
-        self._passage_tokens = passage_tokens
+        self._most_tokens = most_tokens
         self._splitters: dict[int, SentenceSplitter] = {}
 
     def split(self, document: Document) -> list[Passage]:
@@ -36,24 +48,36 @@ class Splitter:
 
         Guarantees ``document.text[p.start:p.end] == p.text`` for every passage.
         """
-        passages = []
-        for section, heading in _sections(document):
-            for span in self._split_section(document, section, heading):
-                passages.append(_passage(document, span, heading))
-        return passages
+        return [
+            _passage(document, sentences, heading)
+            for section, heading in _sections(document)
+            for sentences in self._split_section(document, section, heading)
+        ]
 
-    def _split_section(self, document: Document, section: Span, heading: str | None) -> Iterator[Span]:
-        if not document.text[section.start : section.end].strip():
+    def _split_section(self, document: Document, section: Span, heading: str | None) -> Iterator[Sequence[Span]]:
+        """The sentences of every passage."""
+        spans = _sentences(document.text, section)
+        if not spans:
             return
         context = self._count_tokens(context_of(document.title, heading))
-        splitter = self._splitter(self._passage_tokens - min(context, CONTEXT_TOKENS))
-        position = section.start
-        for chunk in splitter.split_text(document.text[section.start : section.end]):
-            start = document.text.find(chunk, position, section.end)
+        limit = self._most_tokens - min(context, CONTEXT_TOKENS)
+        pieces = [piece for span in spans for piece in self._pieces(document.text, span, limit)]
+        for start, end in best_cuts(pieces, _border_costs(document.text, pieces), PASSAGE_TOKENS, limit):
+            yield [piece.span for piece in pieces[start:end]]
+
+    def _pieces(self, text: str, sentence: Span, limit: int) -> Iterator[Piece]:
+        """A sentence as a whole, or in several pieces when it is longer than the limit."""
+        tokens = self._count_tokens(text[sentence.start : sentence.end])
+        if tokens <= limit:
+            yield Piece(sentence, tokens)
+            return
+        position = sentence.start
+        for chunk in self._splitter(limit).split_text(text[sentence.start : sentence.end]):
+            start = text.find(chunk, position, sentence.end)
             if start < 0:
                 raise AssertionError(f"the splitter rewrote a passage: {chunk[:60]!r}")
+            yield Piece(Span(start, start + len(chunk)), self._count_tokens(chunk), start > sentence.start)
             position = start + len(chunk)
-            yield Span(start, position)
 
     def _splitter(self, tokens: int) -> "SentenceSplitter":
         from llama_index.core.node_parser import SentenceSplitter
@@ -62,21 +86,25 @@ class Splitter:
             self._splitters[tokens] = SentenceSplitter(
                 chunk_size=tokens,
                 chunk_overlap=0,
-                # At least one each: a piece of none would count as overlap, and be repeated.
+                # At least one token each: a piece of none would count as overlap, and be repeated.
                 tokenizer=lambda text: range(max(1, self._count_tokens(text))),
-                chunking_tokenizer_fn=_sentences_with_gaps,
+                chunking_tokenizer_fn=lambda text: [text],
                 paragraph_separator="\n\n",
             )
         return self._splitters[tokens]
 
 
-def _sentences_with_gaps(text: str) -> list[str]:
-    """The sentences, each with the white space after it, so that joining gives the text again."""
-    starts = [span.start for span in sentence_spans(text)]
-    if not starts:
-        return [text]
-    ends = [*starts[1:], len(text)]
-    return [text[start:end] for start, end in zip([0, *starts[1:]], ends, strict=True)]
+def _sentences(text: str, section: Span) -> list[Span]:
+    return [
+        Span(section.start + span.start, section.start + span.end)
+        for span in sentence_spans(text[section.start : section.end])
+    ]
+
+
+def _border_costs(text: str, pieces: Sequence[Piece]) -> list[float]:
+    """What a cut before every piece but the first would cost."""
+    lines = [text.count("\n", one.span.end, other.span.start) for one, other in pairwise(pieces)]
+    return [(_INSIDE_PARAGRAPH, _AT_LINE_END, _BETWEEN_PARAGRAPHS)[min(number, 2)] for number in lines]
 
 
 def _sections(document: Document) -> Iterator[tuple[Span, str | None]]:
@@ -94,19 +122,18 @@ def _path(headings: list[Heading]) -> str | None:
     return " > ".join(heading.title for heading in headings) or None
 
 
-def _passage(document: Document, span: Span, heading: str | None) -> Passage:
-    text = document.text[span.start : span.end]
-    sentences = tuple(Span(span.start + s.start, span.start + s.end) for s in sentence_spans(text))
+def _passage(document: Document, sentences: Sequence[Span], heading: str | None) -> Passage:
+    span = Span(sentences[0].start, sentences[-1].end)
     return Passage(
         id=_passage_id(document, span),
         document_id=document.id,
         start=span.start,
         end=span.end,
-        text=text,
+        text=document.text[span.start : span.end],
         title=document.title,
         heading=heading,
         page=document.page_at(span.start),
-        sentences=sentences or (span,),
+        sentences=tuple(sentences),
     )
 
 

@@ -1,11 +1,11 @@
-"""Headings of Markdown texts: which lines are some, what they say, where they stand."""
+"""Headings of Markdown and of wiki text: which lines are some, what they say, where they stand."""
 
 import time
 
 import pytest
 from hypothesis import given
 
-from index.headings import find_headings
+from index.headings import find_headings, find_wiki_headings
 from tests.texts import layouts
 
 
@@ -60,4 +60,32 @@ def test_headings_are_whole_lines_in_order(text: str) -> None:
 def test_a_heading_of_many_marks_takes_no_long_time(filling: str) -> None:
     began = time.monotonic()
     find_headings("# x" + filling * 300_000 + "x")
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "title"),
+    [
+        ("= Lamp =", 1, "Lamp"),
+        ("==Lamp==", 2, "Lamp"),
+        (" = = Lamp of the tower = = ", 2, "Lamp of the tower"),
+        ("====== 1867 – 1901 ======", 6, "1867 – 1901"),
+    ],
+)
+def test_a_wiki_heading_says_its_level_and_title(line: str, level: int, title: str) -> None:
+    (heading,) = find_wiki_headings(f"Before.\n{line}\nAfter.")
+    assert (heading.level, heading.title, heading.start, heading.end) == (level, title, 8, 8 + len(line))
+
+
+@pytest.mark.parametrize(
+    "line", ["= 4", "x = 4 =", "a = b = c", "======", "= =", "= a = b =", "== uneven =", "= Lamp = and more", "# Lamp"]
+)
+def test_these_lines_are_no_wiki_headings(line: str) -> None:
+    assert find_wiki_headings(f"Before.\n{line}\nAfter.") == ()
+
+
+@pytest.mark.parametrize("filling", [" =", " ", "=", " a", "= a"])
+def test_a_wiki_heading_of_many_marks_takes_no_long_time(filling: str) -> None:
+    began = time.monotonic()
+    find_wiki_headings("= x" + filling * 300_000 + "x")
     assert time.monotonic() - began < 5

@@ -118,3 +118,10 @@ def test_a_whole_surrogate_pair_is_one_character() -> None:
 )
 def test_a_corpus_is_known_by_its_name(name: str, expected: bool) -> None:
     assert is_corpus(Path(name)) is expected
+
+
+def test_wiki_headings_are_found_and_the_text_stays_as_it_stands() -> None:
+    text = " = Lamp = \n It burns oil . \n = = Lens = = \n It came from Paris . \n"
+    document = read_corpus_line(json.dumps({"id": "a", "text": text}).encode())
+    assert document.text == text
+    assert [(heading.level, heading.title) for heading in document.headings] == [(1, "Lamp"), (2, "Lens")]

@@ -107,3 +107,10 @@ def test_a_text_without_a_block_of_fields_stays_whole(text: str) -> None:
 
 def test_an_empty_block_holds_no_fields() -> None:
     assert split_front_matter("---\n---\nWords.") == ({}, "Words.")
+
+
+def test_a_text_file_has_wiki_headings_and_no_markdown_ones(tmp_path: Path) -> None:
+    file = tmp_path / "lamp.txt"
+    file.write_text("== The lamp ==\n\nIt burns oil.\n\n# 7\n\nIts number.", "utf-8")
+    document = load_text(file, "lamp")
+    assert (document.title, [heading.title for heading in document.headings]) == ("The lamp", ["The lamp"])

