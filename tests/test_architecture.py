@@ -29,6 +29,7 @@ HOMES = {
     "tokenizers": {"index/embed.py"},
     "nltk": {"index/sentences.py"},
     "llama_index": {"index/split.py"},
+    "tiktoken": {"eval/bench/reference_chunkers.py"},
     "trafilatura": {"index/load_html.py"},
     "yaml": {"index/load_text.py"},
     "huggingface_hub": {"index/model_download.py"},

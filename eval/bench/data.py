@@ -56,6 +56,17 @@ def read_bench_data(folder: Path, most_questions: int | None = None) -> BenchDat
 
     Beyond ``most_questions`` a random choice is taken, the same one every time.
     """
+    corpus, queries = bench_files(folder)
+    questions = [one for line in lines_of(queries) if (one := read_question(line))]
+    if not questions:
+        raise BadBenchData(f"{queries}: no question is answerable and names its document under evidence")
+    if most_questions is not None and most_questions < len(questions):
+        questions = random.Random(_SEED).sample(questions, most_questions)
+    return BenchData(folder.name, corpus, tuple(questions))
+
+
+def bench_files(folder: Path) -> tuple[Path, Path]:
+    """The files of the corpus and of the questions; raises BadBenchData naming what is absent."""
     if not folder.is_dir():
         raise BadBenchData(f"{folder}: no such folder")
     files = {name: _jsonl(folder, name) for name in ("corpus", "queries")}
@@ -63,12 +74,7 @@ def read_bench_data(folder: Path, most_questions: int | None = None) -> BenchDat
     corpus, queries = files["corpus"], files["queries"]
     if corpus is None or queries is None:
         raise BadBenchData(f"{folder} has no {' and no '.join(absent)}")
-    questions = [one for line in _lines(queries) if (one := read_question(line))]
-    if not questions:
-        raise BadBenchData(f"{queries}: no question is answerable and names its document under evidence")
-    if most_questions is not None and most_questions < len(questions):
-        questions = random.Random(_SEED).sample(questions, most_questions)
-    return BenchData(folder.name, corpus, tuple(questions))
+    return corpus, queries
 
 
 def read_question(line: str) -> BenchQuestion | None:
@@ -108,7 +114,7 @@ def cut_corpus(corpus: Path, folder: Path) -> list[Part]:
     parts: list[Part] = []
     lines: list[str] = []
     characters = 0
-    for line, size in zip(_lines(corpus), sizes, strict=True):
+    for line, size in zip(lines_of(corpus), sizes, strict=True):
         lines.append(line)
         characters += size
         if characters >= wanted:
@@ -121,7 +127,7 @@ def cut_corpus(corpus: Path, folder: Path) -> list[Part]:
 
 def write_first(corpus: Path, documents: int, file: Path) -> Path:
     """The first documents of a corpus as a file, to warm up with."""
-    chosen = (line for _, line in zip(range(documents), _lines(corpus), strict=False))
+    chosen = (line for _, line in zip(range(documents), lines_of(corpus), strict=False))
     return _write(file, chosen)
 
 
@@ -139,7 +145,7 @@ def _jsonl(folder: Path, name: str) -> Path | None:
     return next((file for file in candidates if file.is_file()), None)
 
 
-def _lines(file: Path) -> Iterator[str]:
+def lines_of(file: Path) -> Iterator[str]:
     """The lines that are not empty, without their ends."""
     with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
         yield from (line.rstrip("\n") for line in lines if line.strip())
