@@ -106,14 +106,28 @@ class Passage:
 
     @property
     def context(self) -> str:
-        """What a reader would see above the passage: the title and the headings."""
-        return context_of(self.title, self.heading)
+        """What a reader would see above the passage: the title and the headings.
+
+        A number or hash that is the document's id and stands in for its title says nothing, and
+        would only be matched by chance.
+        """
+        only_an_id = self.title == self.document_id and not reads_like_a_name(self.title)
+        return context_of("" if only_an_id else self.title, self.heading)
 
 
 def context_of(title: str, heading: str | None) -> str:
-    """The title, and the path of headings where there is one.
+    """The title and the path of headings, whichever there are.
 
-    >>> context_of("Winter appeal", "Heating")
-    'Winter appeal - Heating'
+    >>> context_of("Winter appeal", "Heating"), context_of("", "Heating")
+    ('Winter appeal - Heating', 'Heating')
     """
-    return f"{title} - {heading}" if heading else title
+    return " - ".join(filter(None, (title, heading)))
+
+
+def reads_like_a_name(document_id: str) -> bool:
+    """Whether an id is rather a name than a number: it has a space, or no digit.
+
+    >>> [reads_like_a_name(one) for one in ("Demon Dice", "Apollo 11", "lamp.md", "29", "MED-10", "9f3ac2")]
+    [True, True, True, False, False, False]
+    """
+    return any(map(str.isspace, document_id)) or not any(map(str.isdigit, document_id))

@@ -16,7 +16,6 @@ POSTINGS_BOUND = 20_000
 rarest first to stay. On 60,000 news passages it halves the slowest queries and moves hit@10 by
 half a point; docs/benchmarks.md has the numbers."""
 
-_CONTEXT_WEIGHT = 0.5
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
@@ -59,7 +58,7 @@ class WordSearch:
             else ""
         )
         rows = self._database.connection().execute(
-            f"""SELECT passage_words.rowid, bm25(passage_words, {_CONTEXT_WEIGHT}, 1.0) AS score
+            f"""SELECT passage_words.rowid, bm25(passage_words) AS score
                 FROM passage_words {joined}
                 WHERE passage_words MATCH ? AND {condition}
                 ORDER BY score, passage_words.rowid LIMIT ?""",

@@ -22,6 +22,9 @@ DOCUMENTS = (
     Document("titled", "Zaporizhzhia", "A note without much in it."),
     Document("accents", "Note", "Le café de la Première Brigade, 30,000 hommes."),
     Document("longer", "Note", "A howitzer is a gun; it is heavy, slow and old, and so is much else that is here."),
+    Document("in-title", "Ferry", "A note on the sea."),
+    Document("in-text", "Note", "A ferry on the sea."),
+    Document("4711", "4711", "A note whose number stands in for its title."),
 )
 
 
@@ -63,6 +66,17 @@ def test_scores_fall_and_the_shorter_of_two_passages_is_better(database: Databas
 
 def test_a_word_of_the_title_finds_its_passages(database: Database) -> None:
     assert found(database, "Zaporizhzhia") == ["titled"]
+
+
+def test_a_word_counts_as_much_in_the_title_as_in_the_text(database: Database) -> None:
+    words = WordSearch(database)
+    title, text = words.search(words.look_up("ferry"), 10, Filters()).values()
+
+    assert title == pytest.approx(text)
+
+
+def test_an_id_that_stands_in_for_a_title_is_not_searched(database: Database) -> None:
+    assert found(database, "4711") == []
 
 
 @pytest.mark.parametrize("query", ["cafe", "CAFÉS", "premiere brigades", "30,000", "Howitzers borrowing"])
