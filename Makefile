@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check soak clean
+.PHONY: help run test check gate soak clean
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -27,11 +27,17 @@ test: .venv/developing ## All tests, at most 15 minutes on 2 cores
 	$(BIN)/backstop models pull
 	$(BIN)/python -m pytest -q
 
-check: .venv/developing ## Format, lint, types, tests
+check: .venv/developing ## Format, lint, types, tests, the evaluation gate
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(MAKE) test
+	$(MAKE) test gate
+
+gate: .venv/developing ## A part of the development set must reach eval/sets/floors.toml
+	$(BIN)/backstop models pull
+	rm -rf build/gate
+	$(BIN)/backstop eval run --set dev --sample 100 --corpus bundled --cache build/indexes --out build/gate
+	$(BIN)/backstop eval gate build/gate --floors eval/sets/floors.toml --markdown build/gate/gate.md --junit build/gate/junit.xml
 
 soak: .venv/developing ## The long proofs: the full counts of kills, cases and hostile inputs
 	$(BIN)/backstop models pull

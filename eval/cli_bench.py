@@ -7,34 +7,39 @@ import typer
 
 
 def bench(
-    data: Annotated[Path, typer.Option(help="Folder with corpus.jsonl and queries.jsonl, plain or .gz.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-    queries: Annotated[int | None, typer.Option(min=1, help="Ask at most so many questions.")] = None,
-    words_only: Annotated[
-        bool, typer.Option("--words-only", help="Full-text search alone, with and without its bound.")
-    ] = False,
+    data: Annotated[Path, typer.Option(help="The folder of a data set, or one that holds several.")],
+    only: Annotated[list[str] | None, typer.Option(help="A benchmark to run; may be given again.")] = None,
+    into: Annotated[Path | None, typer.Option(help="A Markdown file whose tables are written anew.")] = None,
+    runs: Annotated[Path | None, typer.Option(help="Keep runs over question sets here; default: nowhere.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    queries: Annotated[int | None, typer.Option(min=1, help="At most so many questions for times.")] = None,
     server_starts: Annotated[int, typer.Option(min=0, help="How often to time the server's start.")] = 3,
 ) -> None:
-    """Measure speed and hits beside a plain LlamaIndex pipeline, on the same data in one run."""
+    """Measure what public data sets allow: speed beside a plain pipeline, words, chunking, retrieval, answers."""
+    from datetime import date
+    from tempfile import TemporaryDirectory
+    from typing import Any
+
+    from pydantic import TypeAdapter
     from rich.console import Console
     from rich.progress import Progress
 
-    from eval.bench.data import read_bench_data
-    from eval.bench.report import as_json as report_as_json
-    from eval.bench.report import as_table
+    from eval.bench.suite import BenchOptions, run_suite
+    from eval.bench.table import terminal, written_into
     from rag.settings import Settings
 
-    found = read_bench_data(data, queries)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        if words_only:
-            from eval.bench.words import bench_words
-
-            report = bench_words(found, Settings(), progress)
-        else:
-            from eval.bench.speed import bench as measure
-
-            report = measure(found, Settings(), server_starts, progress)
+    values: list[object] = []
+    with (
+        TemporaryDirectory(prefix="backstop-bench-") as temporary,
+        Progress(console=Console(stderr=True), transient=True) as progress,
+    ):
+        options = BenchOptions(queries, server_starts, runs or Path(temporary))
+        for outcome in run_suite(data, only or [], Settings(), options, progress):
+            values.append(outcome.value)
+            if into:
+                into.write_text(written_into(into.read_text("utf-8"), outcome.tables, date.today()), "utf-8")
+            if not as_json:
+                for table in outcome.tables:
+                    Console().print(terminal(table))
     if as_json:
-        typer.echo(report_as_json(report))
-    else:
-        Console().print(as_table(report))
+        typer.echo(TypeAdapter(Any).dump_json(values, indent=2).decode())

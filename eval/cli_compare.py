@@ -56,6 +56,10 @@ def gate(
     judged = read_run(run)
     report = score(judged)
     checks = check(report, wanted, compare_runs(read_run(baseline), judged) if baseline else None)
+    if not checks:
+        raise typer.BadParameter(
+            "these floors only say not_worse, and that needs a --baseline", param_hint="--baseline"
+        )
     if markdown:
         markdown.write_text(gate_markdown(checks, report), "utf-8")
     if junit:

@@ -39,7 +39,8 @@ class Case:
     """A question and what is known about its answer.
 
     ``must_include`` holds lists of alternatives: of every list one must stand in the answer or in
-    a quote. ``must_not_include`` must not stand in the answer's text. ``draft`` marks a case that
+    a quote. ``must_not_include`` must not stand in the answer's text. ``missing``
+    says in words what of a partly answerable question has no answer. ``draft`` marks a case that
     was made by rule and that nobody has looked over yet.
     """
 
@@ -56,6 +57,7 @@ class Case:
     reason: Reason | None = None
     category: str | None = None
     topics: tuple[str, ...] = ()
+    missing: str | None = None
     draft: bool = False
 
     def asked(self) -> Question:

@@ -67,6 +67,7 @@ class _CaseLine(BaseModel):
     reason: Reason | None = None
     category: str | None = Field(default=None, validation_alias=AliasChoices("category", "type"))
     topics: tuple[str, ...] = ()
+    missing: str | None = None
     draft: bool = False
 
     def to_case(self) -> Case:
@@ -84,6 +85,7 @@ class _CaseLine(BaseModel):
             reason=self.reason,
             category=self.category,
             topics=self.topics,
+            missing=self.missing,
             draft=self.draft,
         )
 
@@ -141,6 +143,7 @@ def as_line(case: Case) -> str:
         "reason": case.reason,
         "category": case.category,
         "topics": case.topics,
+        "missing": case.missing,
         "draft": case.draft or None,
     }
     said = _said(line)

@@ -92,6 +92,8 @@ def _permutation(before: NDArray[np.float64], after: NDArray[np.float64], statis
     observed order is one of the orders (Phipson and Smyth 2010).
     """
     observed = abs(statistic(after) - statistic(before))
+    if not observed:
+        return 1.0
     drawn = np.abs(_shuffled_differences(before, after, statistic))
     drawn = drawn[~np.isnan(drawn)]
     same = np.isclose(drawn, observed, rtol=1e-9, atol=1e-12)

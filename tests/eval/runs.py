@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from eval.cases.case import Case, placed
 from eval.cases.read import read_set
+from eval.evaluate import sampled
 from eval.run.folder import Run, RunFolder, read_run
 from eval.run.provenance import Provenance, cases_digest, now, this_machine
 from eval.run.runner import run_cases
@@ -28,9 +29,10 @@ def in_process(index: Index, assistant: Assistant) -> InProcess:
     return InProcess(index, assistant, Settings())
 
 
-def dev_cases(index: Index, every: int = 1) -> tuple[Case, ...]:
-    """Every n-th case of the development set, with its evidence looked up."""
-    return tuple(placed(case, lambda name: index.documents.get(name).text) for case in read_set("dev").cases[::every])
+def dev_cases(index: Index, sample: int = 230) -> tuple[Case, ...]:
+    """So many cases of the development set, with their evidence looked up."""
+    chosen = sampled(read_set("dev"), sample).cases
+    return tuple(placed(case, lambda name: index.documents.get(name).text) for case in chosen)
 
 
 def provenance_of(cases: Sequence[Case], target: Target) -> Provenance:

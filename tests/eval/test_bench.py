@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,9 @@ from rich.progress import Progress
 from typer.testing import CliRunner
 
 from eval.bench.data import BadBenchData, BenchQuestion, cut_corpus, read_bench_data
+from eval.bench.outcomes import speed_outcome
 from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
-from eval.bench.report import BenchReport, as_json
+from eval.bench.report import BenchReport
 from eval.bench.server_start import ServerFailed, seconds_until_ready
 from eval.bench.side_by_side import timed_search
 from eval.bench.speed import bench
@@ -115,8 +115,12 @@ def test_ingest_and_answers_take_time_and_ingest_has_a_ratio(report: BenchReport
     assert row_of(report, "extractive answer p50, ms").ours.value > 0
 
 
-def test_a_report_survives_json(report: BenchReport) -> None:
-    assert json.loads(as_json(report)) == json.loads(json.dumps(asdict(report)))
+def test_a_report_becomes_a_table(report: BenchReport) -> None:
+    (table,) = speed_outcome("speed", [report]).tables
+
+    assert table.key == f"speed-{report.data}"
+    assert [row[0] for row in table.rows] == [row.name for row in report.rows]
+    assert all(len(row) == len(table.columns) for row in table.rows)
 
 
 def test_words_alone_find_the_same_with_and_without_a_bound_that_is_never_reached(town: Path) -> None:
@@ -192,10 +196,10 @@ def test_questions_without_a_known_document_are_an_error(tmp_path: Path) -> None
 
 
 def test_the_command_prints_json_alone_on_stdout(town: Path) -> None:
-    result = CliRunner().invoke(app, ["bench", "--data", str(town), "--words-only", "--json", "--queries", "2"])
+    result = CliRunner().invoke(app, ["bench", "--data", str(town), "--only", "words", "--json", "--queries", "2"])
 
     assert result.exit_code == 0
-    assert json.loads(result.stdout)["questions"] == 2
+    assert json.loads(result.stdout)[0][0]["questions"] == 2
 
 
 def test_a_mean_of_nothing_is_an_error() -> None:

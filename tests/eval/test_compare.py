@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
+from typer.testing import CliRunner
 
+from eval.cli import app
 from eval.compare.comparison import compare, comparison_json, metric_deltas
 from eval.compare.gate import BadFloors, Check, Floors, check, read_floors
 from eval.compare.junit import junit_xml
@@ -133,6 +135,7 @@ def test_a_run_beside_itself_shows_no_difference(run: Run) -> None:
     assert found.flips == ()
     assert {one.verdict for one in found.deltas} == {"no difference"}
     assert {one.difference.change.value for one in found.deltas} == {0}
+    assert {one.difference.p_value for one in found.deltas} == {1}
 
 
 def refused_from(run: Run, count: int) -> Run:
@@ -256,3 +259,15 @@ def test_hostile_texts_stay_inside_the_xml() -> None:
     assert "<b>" not in xml
     assert "<c/>" not in xml
     assert xml.count("<testcase") == 2
+
+
+def test_a_gate_that_would_check_nothing_is_wrong_use(run: Run, tmp_path: Path) -> None:
+    floors = tmp_path / "floors.toml"
+    floors.write_text('not_worse = ["answered"]', "utf-8")
+
+    alone = CliRunner().invoke(app, ["gate", str(run.folder), "--floors", str(floors)])
+    beside = CliRunner().invoke(app, ["gate", str(run.folder), "--floors", str(floors), "--baseline", str(run.folder)])
+
+    assert alone.exit_code == 2
+    assert "needs a --baseline" in alone.output
+    assert beside.exit_code == 0

@@ -67,7 +67,7 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def run(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A dozen real cases of every kind, one of which failed."""
-    cases = dev_cases(bundled_index, every=20)
+    cases = dev_cases(bundled_index, sample=12)
     kept = finished_run(cases, in_process(bundled_index, assistant), tmp_path_factory.mktemp("run") / "run")
     failed = replace(kept.records[-1], answer=None, citations_hold=(), error="Traceback …\nKeyError: 'a'")
     return replace(kept, records=(*kept.records[:-1], failed))
@@ -298,7 +298,7 @@ def test_evidence_tells_its_rank_and_whether_it_was_cited(run: Run) -> None:
 def opened(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of a third of the development set, on disk."""
     folder = tmp_path_factory.mktemp("opened")
-    run = finished_run(dev_cases(bundled_index, every=3), in_process(bundled_index, assistant), folder / "run")
+    run = finished_run(dev_cases(bundled_index, sample=77), in_process(bundled_index, assistant), folder / "run")
     file = folder / "report.html"
     file.write_text(report_html(run, score(run)), "utf-8")
     return file

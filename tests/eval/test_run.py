@@ -42,7 +42,7 @@ def target(bundled_index: Index, assistant: Assistant) -> InProcess:
 @pytest.fixture
 def cases(bundled_index: Index) -> tuple[Case, ...]:
     """Some twenty cases of every kind."""
-    return dev_cases(bundled_index, every=11)
+    return dev_cases(bundled_index, sample=21)
 
 
 class Failing(Wrapped):

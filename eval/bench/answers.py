@@ -1,0 +1,81 @@
+"""Question sets put to the product as it is set up: what was found, said, cited and refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from rich.progress import Progress
+
+from eval.bench.table import Outcome, Table
+from eval.cases.read import read_set
+from eval.evaluate import evaluate
+from eval.render.figures import shown
+from eval.run.corpus_index import corpus_index, written_corpus
+from eval.run.target import InProcess
+from eval.score.report import Report
+from rag.build import build_assistant, build_embedder
+from rag.settings import Settings
+
+_COLUMNS = {
+    "document hit@10": "document_hit@10",
+    "answer found": "answer_found",
+    "citation precision": "citation_precision",
+    "citation recall": "citation_recall",
+    "citation F1": "citation_f1",
+    "answered": "answered",
+    "refusal recall": "refusal_recall",
+    "refusal precision": "refusal_precision",
+    "risk–coverage area": "risk_coverage_area",
+}
+_PARALLEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredSet:
+    """The report over one set, and how many questions a second were asked and kept."""
+
+    report: Report
+    questions_per_second: float
+
+
+def bench_answers(folders: Sequence[Path], settings: Settings, runs: Path, progress: Progress) -> Outcome:
+    """Ask every question of every set; the runs stay in ``runs``, to be looked at and compared."""
+    answered = [_answered(folder, settings, runs, progress) for folder in folders]
+    return Outcome(answered, (_table(answered),))
+
+
+def _answered(folder: Path, settings: Settings, runs: Path, progress: Progress) -> AnsweredSet:
+    test_set = read_set(folder)
+    corpus = written_corpus(test_set.documents, runs)
+    with corpus_index(corpus, runs / "indexes", build_embedder(settings), progress) as (index, refused):
+        target = InProcess(index, build_assistant(index, settings), settings)
+        target.ask(test_set.cases[0].asked())
+        started = perf_counter()
+        done = evaluate(test_set, target, runs / test_set.name, _PARALLEL, refused, progress)
+    return AnsweredSet(done.report, len(test_set.cases) / (perf_counter() - started))
+
+
+def _table(answered: Sequence[AnsweredSet]) -> Table:
+    return Table(
+        key="answers",
+        title="Question sets",
+        note=(
+            "Quotes only, every question against all documents of its set; what a set does not label is not "
+            "measured. Questions a second count asking, keeping and scoring, two at a time."
+        ),
+        columns=("set", "cases", *_COLUMNS, "failed", "questions/s"),
+        rows=tuple(_row(one) for one in answered),
+    )
+
+
+def _row(answered: AnsweredSet) -> tuple[str, ...]:
+    report = answered.report
+    failed = report.figure("failed")
+    return (
+        report.provenance.set_name,
+        f"{report.provenance.cases:,}",
+        *(shown(report.figure(metric)) for metric in _COLUMNS.values()),
+        f"{round(failed.value * failed.count) if failed else 0:,}",
+        f"{answered.questions_per_second:.0f}",
+    )
