@@ -38,10 +38,13 @@ def comparison_table(comparison: Comparison) -> Table:
         title=f"{comparison.cases:,} cases in both runs",
         title_justify="left",
         caption=f"{len(comparison.flips):,} cases came out otherwise",
+        caption_justify="left",
+        box=None,
+        padding=(0, 1, 0, 0),
     )
     table.add_column("metric", no_wrap=True)
     for name in ("before", "after", "change (95 % interval)", "n", "p"):
-        table.add_column(name, justify="right", no_wrap=name != "change (95 % interval)")
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for one in overall(comparison.deltas, COMPACT):
         difference = one.difference
@@ -52,7 +55,7 @@ def comparison_table(comparison: Comparison) -> Table:
             shown_change(difference.change),
             f"{difference.change.count:,}",
             shown_p(difference.p_value),
-            one.verdict,
+            one.verdict if one.verdict in _STYLES else "",
             style=_STYLES.get(one.verdict),
         )
     return table

@@ -252,11 +252,11 @@ def test_gate_tells_the_verdict_first(report: Report) -> None:
 
 
 def test_terminal_shows_the_headlines(report: Report, comparison: Comparison) -> None:
-    """Both tables fit 100 columns and hold the headline figures."""
+    """Both tables fit 80 columns and hold the headline figures."""
     in_both = {one.metric for one in comparison.deltas}
     for table, names in ((report_table(report), HEADLINES), (comparison_table(comparison), in_both & {*HEADLINES})):
         written = StringIO()
-        Console(width=100, file=written).print(table)
+        Console(width=80, file=written).print(table)
         text = written.getvalue()
         assert [name for name in names if name not in text] == []
         assert "…" not in text
