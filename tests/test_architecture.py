@@ -28,7 +28,7 @@ HOMES = {
     "torch": {"index/embed.py"},
     "tokenizers": {"index/embed.py"},
     "nltk": {"index/sentences.py"},
-    "llama_index": {"index/split.py"},
+    "llama_index": {"eval/judging/model.py", "index/split.py"},
     "tiktoken": {"eval/bench/reference_chunkers.py"},
     "trafilatura": {"index/load_html.py"},
     "yaml": {"index/load_text.py"},
