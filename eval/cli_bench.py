@@ -25,10 +25,13 @@ def bench(
     from rich.progress import Progress
 
     from eval.bench.suite import BenchOptions, run_suite
-    from eval.bench.table import terminal, written_into
+    from eval.bench.table import Table, terminal, written_into
     from rag.settings import Settings
 
+    if into and not into.is_file():
+        raise typer.BadParameter(f"{into} is no file whose tables could be written", param_hint="--into")
     values: list[object] = []
+    tables: list[Table] = []
     with (
         TemporaryDirectory(prefix="backstop-bench-") as temporary,
         Progress(console=Console(stderr=True), transient=True) as progress,
@@ -36,10 +39,10 @@ def bench(
         options = BenchOptions(queries, server_starts, runs or Path(temporary))
         for outcome in run_suite(data, only or [], Settings(), options, progress):
             values.append(outcome.value)
-            if into:
-                into.write_text(written_into(into.read_text("utf-8"), outcome.tables, date.today()), "utf-8")
-            if not as_json:
-                for table in outcome.tables:
-                    Console().print(terminal(table))
+            tables.extend(outcome.tables)
+            for table in () if as_json else outcome.tables:
+                Console().print(terminal(table))
     if as_json:
         typer.echo(TypeAdapter(Any).dump_json(values, indent=2).decode())
+    if into:
+        into.write_text(written_into(into.read_text("utf-8"), tables, date.today()), "utf-8")

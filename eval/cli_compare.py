@@ -56,6 +56,8 @@ def gate(
     judged = read_run(run)
     report = score(judged)
     checks = check(report, wanted, compare_runs(read_run(baseline), judged) if baseline else None)
+    if wanted.not_worse and not baseline:
+        typer.echo("not_worse was not checked: there is no --baseline", err=True)
     if not checks:
         raise typer.BadParameter(
             "these floors only say not_worse, and that needs a --baseline", param_hint="--baseline"

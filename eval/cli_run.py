@@ -47,8 +47,8 @@ def run(
         done = evaluate(cases, target, out, parallel or os.cpu_count() or 1, refused, progress)
     _print(done.report, as_json)
     typer.echo(f"{out / 'report.html'} shows every case", err=True)
-    if done.failed:
-        typer.echo(f"{done.failed} cases failed; the same command asks them again", err=True)
+    if done.asked.failed:
+        typer.echo(f"{done.asked.failed} cases failed; the same command asks them again", err=True)
         raise typer.Exit(_FAILED)
 
 
@@ -116,12 +116,19 @@ def _corpus(cases: "TestSet", corpus: str | None, cache: Path) -> Path:
 
 def _warn(cases: "TestSet") -> None:
     for told in cases.left_out:
-        typer.echo(f"{cases.name}: {told}", err=True)
+        _tell(f"{cases.name}: {told}")
     if cases.unread:
-        typer.echo(f"{cases.name}: keys that mean nothing here: {', '.join(cases.unread)}", err=True)
+        _tell(f"{cases.name}: keys that mean nothing here: {', '.join(cases.unread)}")
     drafts = sum(case.draft for case in cases.cases)
     if drafts:
-        typer.echo(f"{cases.name}: {drafts} of {len(cases.cases)} cases are drafts that nobody has edited", err=True)
+        _tell(f"{cases.name}: {drafts} of {len(cases.cases)} cases are drafts that nobody has edited")
+
+
+def _tell(text: str) -> None:
+    """On stderr, whatever the names in it: none may steer the terminal."""
+    from index.metadata import without_control_characters
+
+    typer.echo(without_control_characters(text), err=True)
 
 
 def _print(scored: "Report", as_json: bool) -> None:
@@ -137,6 +144,8 @@ def _print(scored: "Report", as_json: bool) -> None:
     facts = scored.provenance
     if facts.absent_documents:
         shown = ", ".join(facts.absent_documents[:3])
-        typer.echo(f"{len(facts.absent_documents)} gold documents are not in the index, such as {shown}", err=True)
+        _tell(f"{len(facts.absent_documents)} gold documents are not in the index, such as {shown}")
+    if facts.unplaced:
+        _tell(f"{facts.unplaced} pieces of evidence stand nowhere in their documents and count as not found")
     for name, reason in facts.refused:
-        typer.echo(f"not indexed: {name}: {reason}", err=True)
+        _tell(f"not indexed: {name}: {reason}")

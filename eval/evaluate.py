@@ -1,19 +1,19 @@
 """The whole way from a test set to a report: ask, keep, score, write."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from rich.progress import Progress
 
-from eval.cases.case import Case, TestSet, placed
+from eval.cases.case import Case, Gold, TestSet, placed
 from eval.render.html import report_html
 from eval.render.markdown import report_markdown
-from eval.run.folder import Run, RunFolder, read_run
+from eval.run.folder import FinishedRun, Run, RunFolder, read_run
 from eval.run.provenance import Provenance, cases_digest, now, this_machine
-from eval.run.runner import run_cases
+from eval.run.runner import Asked, run_cases
 from eval.run.target import Target
 from eval.score.report import Report, report_json, score
 from index.document import Document
@@ -24,10 +24,10 @@ _DOCUMENTS_AT_HAND = 512
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What came out of a run, and how many of its cases ended in an error."""
+    """What came out of a run, and what was asked for it just now."""
 
     report: Report
-    failed: int
+    asked: Asked
 
 
 def sampled(test_set: TestSet, count: int) -> TestSet:
@@ -49,7 +49,8 @@ def evaluate(
     """Put a set to a target and write ``records.jsonl`` and the reports into a folder.
 
     ``refused`` are documents of the corpus that could not be indexed, for the record. A run that was
-    killed goes on. Raises BadTestSet, BadRun or TargetUnreachable.
+    killed goes on. Raises BadTestSet, BadRun, TargetUnreachable, or CaseFailed when the target does not
+    tell what it is.
     """
     find = lru_cache(_DOCUMENTS_AT_HAND)(target.document)
     cases = tuple(placed(case, lambda name: _text(find(name))) for case in test_set.cases)
@@ -63,12 +64,22 @@ def evaluate(
         machine=this_machine(),
         started=now(),
         parallel=parallel,
-        absent_documents=tuple(one for one in sorted(_gold_documents(cases)) if find(one) is None),
+        unplaced=sum(one.text is not None and not one.places for one in _gold(cases)),
+        absent_documents=tuple(sorted({one.document_id for one in _gold(cases) if find(one.document_id) is None})),
         refused=refused,
     )
-    with RunFolder(folder, provenance, cases) as kept:
-        failed = run_cases(cases, target, kept, parallel, progress)
-    return Evaluated(write_reports(read_run(folder)), failed)
+    asked = _ask(cases, target, folder, provenance, progress)
+    return Evaluated(write_reports(read_run(folder)), asked)
+
+
+def _ask(cases: Sequence[Case], target: Target, folder: Path, provenance: Provenance, progress: Progress) -> Asked:
+    try:
+        with RunFolder(folder, provenance, cases) as kept:
+            return run_cases(cases, target, kept, provenance.parallel, progress)
+    except FinishedRun:
+        if (folder / "report.html").exists():
+            raise
+    return Asked(0, 0, 0.0)  # Killed between the last record and the reports.
 
 
 def write_reports(run: Run) -> Report:
@@ -80,9 +91,9 @@ def write_reports(run: Run) -> Report:
     return report
 
 
-def _gold_documents(cases: Iterable[Case]) -> frozenset[str]:
-    """The documents that must be there; of a question without an answer none must."""
-    return frozenset(gold.document_id for case in cases if case.answerable is not False for gold in case.evidence)
+def _gold(cases: Iterable[Case]) -> Iterator[Gold]:
+    """The evidence that must be there; of a question without an answer none must."""
+    return (gold for case in cases if case.answerable is not False for gold in case.evidence)
 
 
 def _text(document: Document | None) -> str | None:

@@ -19,7 +19,7 @@ PASSAGE_TOKENS = 110
 """How long a passage should be, without its context. Less than half of what the embedder reads, because
 the same evidence then comes with less around it (docs/decisions/0005-passage-size.md)."""
 
-SPLITTER_VERSION = "2"
+SPLITTER_VERSION = "3"
 """Raise it when the same document would be cut differently: every document is then cut again."""
 
 _INSIDE_PARAGRAPH = 0.6
@@ -67,7 +67,7 @@ class Splitter:
 
     def _pieces(self, text: str, sentence: Span, limit: int) -> Iterator[Piece]:
         """A sentence as a whole, or in several pieces when it is longer than the limit."""
-        tokens = self._count_tokens(text[sentence.start : sentence.end])
+        tokens = max(1, self._count_tokens(text[sentence.start : sentence.end]))
         if tokens <= limit:
             yield Piece(sentence, tokens)
             return

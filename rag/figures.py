@@ -14,18 +14,22 @@ _VALUES = dict(zip(["zero", *_ONES, *_TEENS], range(20), strict=True)) | dict(
 _SCALES = {
     "k": 1_000, "thousand": 1_000,
     "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "millions": 1_000_000,
-    "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000, "billions": 1_000_000_000,
+    "bn": 1_000_000_000, "billion": 1_000_000_000, "billions": 1_000_000_000,
     "trn": 1_000_000_000_000, "trillion": 1_000_000_000_000,
 }  # fmt: skip
 _DASHES = re.compile("[‐‑‒–—−]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _PER_CENT = re.compile(r"\s*(?:%|\bper ?cent\b|\bpercent\b)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
-_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _ONE = "|".join(_ONES)
 _BELOW_HUNDRED = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(_TEENS)}|zero|{_ONE}"
 _WORDS = re.compile(rf"\b(?:(?:{_ONE}) hundred(?:(?: and)? (?:{_BELOW_HUNDRED}))?|{_BELOW_HUNDRED})\b")
-_SCALED = re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?)(?:(?:[ -])?(thousand|millions?|billions?|trillion)|({_SCALE}))\b")
+_SINGLE = re.compile(r"\b(?:one|an?)[ -](hundred|thousand|million|billion|trillion)\b")
+_SCALED = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?)(?:(?:[ -])?(thousand|millions?|billions?|trillion)|(k|mn|bn|trn))\b|"
+    r"(?<=[$€£])(\d+(?:\.\d+)?)(m)\b"
+)
+"""A lone m is as often metres as millions, unless it counts money."""
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\d.])")
 
 
@@ -36,12 +40,15 @@ def fold_figures(text: str) -> str:
     ('30000 troops', '30000 troops', '30000 troops')
     >>> fold_figures("two hundred and fifty-one thousand, one hundred, six or seven")
     '251000, 100, 6 or 7'
+    >>> fold_figures("one million, a hundred thousand, $3m, a 3m wall, one of them")
+    '1000000, 100000, $3000000, a 3m wall, one of them'
     >>> fold_figures("$1.15 billion, 4.00 per cent, 25–30 sites")
     '$1150000000, 4%, 25-30 sites'
     """
     folded = _DASHES.sub("-", text.lower().translate(_QUOTES))
     folded = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), folded)
     folded = _WORDS.sub(_number_of_words, folded)
+    folded = _SINGLE.sub(lambda found: "100" if found[1] == "hundred" else f"1 {found[1]}", folded)
     folded = _DECIMAL.sub(_without_idle_zeros, folded)
     folded = _SCALED.sub(_times_scale, folded)
     return _PER_CENT.sub("%", folded)
@@ -81,5 +88,5 @@ def _without_idle_zeros(found: re.Match[str]) -> str:
 
 
 def _times_scale(found: re.Match[str]) -> str:
-    scaled = Decimal(found[1]) * _SCALES[found[2] or found[3]]
+    scaled = Decimal(found[1] or found[4]) * _SCALES[found[2] or found[3] or found[5]]
     return f"{scaled.normalize():f}"

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 from rich.progress import Progress
 
 from eval.bench.table import Outcome, Table
 from eval.cases.read import read_set
-from eval.evaluate import evaluate
+from eval.evaluate import evaluate, write_reports
 from eval.render.figures import shown
 from eval.run.corpus_index import corpus_index, written_corpus
+from eval.run.folder import FinishedRun, read_run
 from eval.run.target import InProcess
 from eval.score.report import Report
 from rag.build import build_assistant, build_embedder
@@ -33,10 +33,11 @@ _PARALLEL = 2
 
 @dataclass(frozen=True, slots=True)
 class AnsweredSet:
-    """The report over one set, and how many questions a second were asked and kept."""
+    """The report over one set, and how many questions a second were asked and kept; None where the run
+    was there already."""
 
     report: Report
-    questions_per_second: float
+    questions_per_second: float | None
 
 
 def bench_answers(folders: Sequence[Path], settings: Settings, runs: Path, progress: Progress) -> Outcome:
@@ -51,9 +52,12 @@ def _answered(folder: Path, settings: Settings, runs: Path, progress: Progress) 
     with corpus_index(corpus, runs / "indexes", build_embedder(settings), progress) as (index, refused):
         target = InProcess(index, build_assistant(index, settings), settings)
         target.ask(test_set.cases[0].asked())
-        started = perf_counter()
-        done = evaluate(test_set, target, runs / test_set.name, _PARALLEL, refused, progress)
-    return AnsweredSet(done.report, len(test_set.cases) / (perf_counter() - started))
+        try:
+            done = evaluate(test_set, target, runs / test_set.name, _PARALLEL, refused, progress)
+        except FinishedRun:
+            return AnsweredSet(write_reports(read_run(runs / test_set.name)), None)
+    asked = done.asked
+    return AnsweredSet(done.report, asked.cases / asked.seconds if asked.cases else None)
 
 
 def _table(answered: Sequence[AnsweredSet]) -> Table:
@@ -62,7 +66,7 @@ def _table(answered: Sequence[AnsweredSet]) -> Table:
         title="Question sets",
         note=(
             "Quotes only, every question against all documents of its set; what a set does not label is not "
-            "measured. Questions a second count asking, keeping and scoring, two at a time."
+            "measured. Questions a second count asking and keeping, two at a time."
         ),
         columns=("set", "cases", *_COLUMNS, "failed", "questions/s"),
         rows=tuple(_row(one) for one in answered),
@@ -77,5 +81,5 @@ def _row(answered: AnsweredSet) -> tuple[str, ...]:
         f"{report.provenance.cases:,}",
         *(shown(report.figure(metric)) for metric in _COLUMNS.values()),
         f"{round(failed.value * failed.count) if failed else 0:,}",
-        f"{answered.questions_per_second:.0f}",
+        f"{answered.questions_per_second:.0f}" if answered.questions_per_second else "–",
     )

@@ -12,7 +12,6 @@ class KnownSet(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     folder: str
-    title: str
     benchmarks: tuple[str, ...]
 
 

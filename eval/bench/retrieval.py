@@ -61,11 +61,6 @@ class RetrievalSummary:
     hybrid: float
     lost: tuple[str, ...]
 
-    @property
-    def hybrid_pays(self) -> bool:
-        """Whether hybrid search is better than both of its parts on average, and on no set clearly worse."""
-        return self.hybrid > max(self.words, self.vectors) and not self.lost
-
 
 def judged_sets(folder: Path) -> list[Path]:
     """The folder itself when it is a set, else the sets in it, by name."""

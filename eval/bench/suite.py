@@ -54,6 +54,8 @@ def _chunking(folders: Sequence[Path], settings: Settings, options: BenchOptions
 
 def _retrieval(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
     sets = [one for folder in folders for one in judged_sets(folder)]
+    if not sets:
+        raise BadBenchData(f"{folders[0]} holds no judged set")
     return retrieval_outcome([bench_retrieval(one, settings, progress) for one in sets])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rich.markup import escape
 from rich.table import Table as TerminalTable
 
 from index.errors import BackstopError
@@ -65,11 +66,12 @@ def written_into(document: str, tables: Iterable[Table], day: date) -> str:
 
 def terminal(table: Table) -> TerminalTable:
     """The table for a terminal."""
-    shown = TerminalTable(title=table.title, caption=table.note, title_justify="left", caption_justify="left")
+    title, caption = escape(table.title), escape(table.note)
+    shown = TerminalTable(title=title, caption=caption, title_justify="left", caption_justify="left")
     for position, column in enumerate(table.columns):
         shown.add_column(column, justify="right" if position else "left")
     for row in table.rows:
-        shown.add_row(*row)
+        shown.add_row(*map(escape, row))
     return shown
 
 

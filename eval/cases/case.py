@@ -101,6 +101,11 @@ def _placed_gold(gold: Gold, case_id: str, text_of: Callable[[str], str | None])
         return replace(gold, places=tuple(_occurrences(gold.document_id, gold.text or "", text)))
     for place in gold.places:
         found = text[place.start : place.end]
+        if place.end > len(text):
+            raise BadTestSet(
+                f"case {case_id!r}: evidence: end {place.end} lies behind the {len(text)} characters of "
+                f"{gold.document_id!r}"
+            )
         if gold.text is not None and found != gold.text:
             raise BadTestSet(
                 f"case {case_id!r}: evidence: characters {place.start} to {place.end} of {gold.document_id!r} "

@@ -5,6 +5,7 @@
 ``answerability``, and ``NaN`` for a list that is absent.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -82,20 +83,21 @@ class _Task(BaseModel):
 
 
 _TASK = TypeAdapter(_Task)
+_RETRIEVED = re.compile(r"(?<![A-Za-z])RAG\.json")
 
 
 def read_mtrag(path: Path) -> TestSet:
     """The tasks with their contexts as documents; raises BadTestSet naming file, line and field.
 
-    Contexts are evidence in the files of the reference setting alone. IBM's other files, which have RAG
-    in their names, hold what a search found.
+    Contexts are evidence in the files of the reference setting alone. IBM's other files, RAG.jsonl and
+    reference+RAG.jsonl, hold what a search found.
     """
     gathered = Gathered(path)
     for number, line in json_lines(path):
         where = f"{path}, line {number}"
         task = validated(_TASK, line, where)
         found = tuple(dict.fromkeys(_gather_context(one, gathered, where) for one in task.contexts))
-        gathered.add_case(_case(task, () if "RAG" in path.name else found), where)
+        gathered.add_case(_case(task, () if _RETRIEVED.search(path.name) else found), where)
     return gathered.to_set(set_name(path))
 
 

@@ -16,6 +16,7 @@ from eval.cases.gathered import Gathered, new_document
 from eval.cases.json_files import json_lines, set_name, validated
 from index.document import Document
 from index.filters import Filters
+from rag.figures import stands_in
 
 _TITLE = "Web page"
 """Every passage has the same title: an id in its place would tell a model which passages are right."""
@@ -91,8 +92,8 @@ def _case(line: _Line, passages: tuple[Document, ...]) -> Case:
 
 
 def _is_part(wrong: str, right: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether no right answer could be given without the wrong one, as "1 May" stands in "21 May"."""
-    return any(wrong.lower() in text.lower() for group in right for text in group)
+    """Whether no right answer could be given without the wrong one, as "May" stands in "21 May"."""
+    return any(all(stands_in(wrong, text) for text in group) for group in right)
 
 
 def _category(line: _Line, must_include: tuple[tuple[str, ...], ...]) -> str:

@@ -80,7 +80,7 @@ class _CaseLine(BaseModel):
             answers=self.answers,
             must_include=self.must_include,
             must_not_include=self.must_not_include,
-            evidence=tuple(one.to_gold() for one in self.evidence),
+            evidence=tuple(one.to_gold() for one in self.evidence if one.rel > 0),
             answerable=self._known_answerable(),
             reason=self.reason,
             category=self.category,

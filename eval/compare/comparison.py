@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+from eval.cases.case import Case
 from eval.compare.flips import Flip, flips
 from eval.compare.paired import Difference, paired_difference
 from eval.run.folder import BadRun, Run
@@ -26,7 +27,7 @@ class Delta:
     @property
     def verdict(self) -> str:
         """ "better", "worse", or "no difference" where chance would do."""
-        if not self.difference.significant or self.better == "neither":
+        if not self.difference.significant:
             return "no difference"
         rose = self.difference.change.value > 0
         return "better" if rose == (self.better == "higher") else "worse"
@@ -52,7 +53,8 @@ _COMPARISON = TypeAdapter(Comparison)
 
 
 def compare(before: Run, after: Run) -> Comparison:
-    """Every metric over every slice, by the cases that both runs have.
+    """Every metric over every slice, by the cases that both runs have, each run judged by its own labels:
+    the same evidence may stand elsewhere in another version of a corpus.
 
     Raises BadRun when they have no case in common, or ask something else under the same id.
     """
@@ -87,6 +89,11 @@ def metric_deltas(metric: Metric, before: Sequence[Judged], after: Sequence[Judg
         yield Delta(metric.name, part, metric.better, difference)
 
 
+def _asked(case: Case) -> tuple[object, ...]:
+    """What a case puts to an assistant, without what is expected of the answer."""
+    return case.question, case.history, case.as_of, case.filters
+
+
 def _paired(before: Run, after: Run) -> list[tuple[Judged, Judged]]:
     known = {case.id: (case, record) for case, record in zip(before.cases, before.records, strict=True)}
     pairs = []
@@ -94,11 +101,11 @@ def _paired(before: Run, after: Run) -> list[tuple[Judged, Judged]]:
         if case.id not in known:
             continue
         other, earlier = known[case.id]
-        if (other.question, other.history) != (case.question, case.history):
+        if _asked(other) != _asked(case):
             raise BadRun(
                 f"case {case.id!r} asks {other.question[:60]!r} in one run and {case.question[:60]!r} in the other"
             )
-        pairs.append((judge(case, earlier), judge(case, record)))
+        pairs.append((judge(other, earlier), judge(case, record)))
     if not pairs:
         raise BadRun(f"{before.folder} and {after.folder} have no case in common")
     return pairs

@@ -92,6 +92,9 @@ def _bounds(report: Report, bounds: Mapping[str, float], wanted: str) -> Iterato
 
 
 def _not_worse(keys: tuple[str, ...], comparison: Comparison) -> Iterator[Check]:
+    if keys:
+        told = f"{comparison.only_before} of its cases are not in this run"
+        yield Check("every case of the baseline was asked", comparison.only_before == 0, told)
     deltas = {(one.metric, one.slice): one for one in comparison.deltas}
     wanted = [(key, deltas.get(_parts(key))) for key in keys]
     worse = _worse_by_holm([delta for _, delta in wanted if delta])

@@ -38,7 +38,9 @@ def corpus_index(corpus: Path, cache: Path, embedder: Embedder, progress: Progre
     with Index(folder, embedder) as index:
         built = folder / _BUILT
         if not built.exists():
-            built.write_text(json.dumps(_build(index, corpus, progress)), "utf-8")
+            unfinished = built.with_suffix(".unfinished")
+            unfinished.write_text(json.dumps(_build(index, corpus, progress)), "utf-8")
+            unfinished.replace(built)
         yield index, tuple((name, reason) for name, reason in json.loads(built.read_text("utf-8")))
 
 

@@ -11,14 +11,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from eval.cases.case import Case
+from eval.cases.json_files import first_complaint
 from eval.run.provenance import Provenance
 from eval.run.record import Record
 from index.errors import BackstopError
+
+T = TypeVar("T")
 
 _PROVENANCE = TypeAdapter(Provenance)
 _CASE = TypeAdapter(Case)
@@ -31,6 +34,10 @@ _RECORDS_FILE = "records.jsonl"
 
 class BadRun(BackstopError):
     """A folder that holds no run, or not the one that was expected."""
+
+
+class FinishedRun(BadRun):
+    """A folder that holds the very run that was to be made, with nothing left to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,9 @@ class RunFolder:
     def __init__(self, folder: Path, provenance: Provenance, cases: Sequence[Case]) -> None:
         """Begin a run, or go on with the one that was begun here.
 
-        Cases that failed are asked again. Raises BadRun when the folder holds a run that is finished,
-        one of other questions or of another target, or one that is being written.
+        Cases that failed are asked again. Raises FinishedRun when there is nothing left to ask, and BadRun
+        when the folder holds a run of other questions or of another target, one that is being written, or
+        files of these names that belong to no run.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._kept: dict[str, Record] = {}
@@ -58,22 +66,23 @@ class RunFolder:
             opened.callback(os.close, _locked(folder))
             if (folder / _FACTS_FILE).exists():
                 _refuse_another(folder, provenance)
-                self._kept = {one.case_id: one for one in _records(folder) if one.error is None}
-                if len(self._kept) == len(cases):
-                    raise BadRun(f"{folder} holds a finished run; choose another folder, or remove it")
+                self._kept = {one.case_id: one for one in _records(folder)}
+                if len(self.done()) == len(cases):
+                    raise FinishedRun(f"{folder} holds this run already; choose another folder, or remove it")
             else:
-                _write(folder / _CASES_FILE, map(_CASE.dump_json, cases))
+                _refuse_foreign_files(folder)
                 _write(folder / _FACTS_FILE, [_PROVENANCE.dump_json(provenance, indent=2)])
+            _write(folder / _CASES_FILE, map(_CASE.dump_json, cases))
             _write(folder / _RECORDS_FILE, map(_RECORD.dump_json, self._kept.values()))
             self._lines = opened.enter_context((folder / _RECORDS_FILE).open("ab"))
             self._opened = opened.pop_all()
 
     def done(self) -> frozenset[str]:
         """Ids of the cases that were answered already."""
-        return frozenset(self._kept)
+        return frozenset(name for name, one in self._kept.items() if one.error is None)
 
     def keep(self, record: Record) -> None:
-        """Write a record; what is written here outlives this process."""
+        """Write a record; what is written here outlives this process. Of two of one case the later counts."""
         self._lines.write(_RECORD.dump_json(record) + b"\n")
         self._lines.flush()
 
@@ -89,12 +98,11 @@ class RunFolder:
 def read_run(folder: Path) -> Run:
     """A run that is complete; raises BadRun naming what is absent."""
     try:
-        provenance = _PROVENANCE.validate_json((folder / _FACTS_FILE).read_bytes())
-        cases = tuple(_CASE.validate_json(line) for line in (folder / _CASES_FILE).read_bytes().splitlines())
+        provenance = _read(_PROVENANCE, (folder / _FACTS_FILE).read_bytes(), folder / _FACTS_FILE)
+        lines = (folder / _CASES_FILE).read_bytes().splitlines()
     except FileNotFoundError as error:
         raise BadRun(f"{folder} holds no run: there is no {Path(error.filename).name}") from None
-    except ValidationError as error:
-        raise BadRun(f"{folder} holds a run that this version cannot read: {error.errors()[0]['msg']}") from None
+    cases = tuple(_read(_CASE, line, folder / _CASES_FILE, number) for number, line in enumerate(lines, start=1))
     records = {one.case_id: one for one in _records(folder)}
     absent = [case.id for case in cases if case.id not in records]
     if absent:
@@ -109,15 +117,31 @@ def _records(folder: Path) -> list[Record]:
     """The records that were written whole."""
     file = folder / _RECORDS_FILE
     lines = file.read_bytes().split(b"\n")[:-1] if file.exists() else []
-    return [_RECORD.validate_json(line) for line in lines]
+    return [_read(_RECORD, line, file, number) for number, line in enumerate(lines, start=1)]
+
+
+def _read(adapter: TypeAdapter[T], text: bytes, file: Path, line: int | None = None) -> T:
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        where = f"{file}, line {line}" if line else str(file)
+        raise BadRun(f"{where} cannot be read by this version: {first_complaint(error)}") from None
 
 
 def _refuse_another(folder: Path, provenance: Provenance) -> None:
-    begun = _PROVENANCE.validate_json((folder / _FACTS_FILE).read_bytes()).same_questions_to_the_same()
+    file = folder / _FACTS_FILE
+    begun = _read(_PROVENANCE, file.read_bytes(), file).same_questions_to_the_same()
     ours = provenance.same_questions_to_the_same()
     other = [f"{theirs}, not {mine}" for theirs, mine in zip(begun, ours, strict=True) if theirs != mine]
     if other:
         raise BadRun(f"{folder} holds another run: {'; '.join(other)}; choose another folder, or remove it")
+
+
+def _refuse_foreign_files(folder: Path) -> None:
+    """What has our names without being a run may be somebody's test set."""
+    for name in (_CASES_FILE, _RECORDS_FILE):
+        if (folder / name).exists():
+            raise BadRun(f"{folder} holds a {name} that belongs to no run; choose another folder")
 
 
 def _locked(folder: Path) -> int:

@@ -32,7 +32,8 @@ class Provenance:
     """Which questions were put to what, where and when; ``parallel`` questions were asked at a time.
 
     ``absent_documents`` are gold documents that the target does not have: their cases cannot be
-    answered rightly. ``refused`` are documents of the corpus that could not be indexed, with the reason.
+    answered rightly. ``unplaced`` counts pieces of evidence whose text stands in no document: they count
+    as not found. ``refused`` are documents of the corpus that could not be indexed, with the reason.
     """
 
     set_name: str
@@ -45,6 +46,7 @@ class Provenance:
     started: datetime
     parallel: int
     absent_documents: tuple[str, ...] = ()
+    unplaced: int = 0
     refused: tuple[tuple[str, str], ...] = ()
 
     def same_questions_to_the_same(self) -> tuple[str, ...]:

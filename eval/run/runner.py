@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from time import perf_counter
@@ -21,12 +22,22 @@ _DOCUMENTS_AT_HAND = 512
 _WAITING_PER_THREAD = 4
 
 
-def run_cases(cases: Sequence[Case], target: Target, folder: RunFolder, parallel: int, progress: Progress) -> int:
-    """Ask what has not been asked yet; returns how many cases failed.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many cases were asked just now, how many of them failed, and how long that took."""
 
-    Records are kept as they come. Raises TargetUnreachable: what was answered until then is kept, and
-    the same call goes on with the rest.
+    cases: int
+    failed: int
+    seconds: float
+
+
+def run_cases(cases: Sequence[Case], target: Target, folder: RunFolder, parallel: int, progress: Progress) -> Asked:
+    """Ask what has not been answered yet.
+
+    Records are kept as they come. Raises TargetUnreachable: what was kept until then stays, and the same
+    call goes on with the rest.
     """
+    started = perf_counter()
     waiting = [case for case in cases if case.id not in folder.done()]
     asking = Asking(target)
     failed = 0
@@ -39,7 +50,7 @@ def run_cases(cases: Sequence[Case], target: Target, folder: RunFolder, parallel
                 progress.advance(task)
         finally:
             pool.shutdown(cancel_futures=True)
-    return failed
+    return Asked(len(waiting), failed, perf_counter() - started)
 
 
 class Asking:

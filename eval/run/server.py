@@ -55,8 +55,10 @@ class Server:
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
             return self._http.request(method, path, **request)
-        except httpx.TransportError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             raise TargetUnreachable(f"the server at {self.name} cannot be reached: {error}") from None
+        except httpx.TransportError as error:  # It is there, and this one question went wrong.
+            raise CaseFailed(f"no answer came from {path}: {type(error).__name__} {error}") from None
 
 
 def _request(question: Question) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What was said, and whether its citations are right."""
 
+from collections.abc import Callable, Sequence
+
 from eval.measure import mean, ratio
 from eval.metrics.answer import answer_found, exact_match, nuggets, token_f1
 from eval.metrics.citations import cited_evidence, f1, right_sentences
@@ -14,16 +16,19 @@ def _wants_an_answer(judged: Judged) -> bool:
 
 
 def _exact_match(judged: Judged) -> Sample | None:
-    return (exact_match(judged.said, judged.case.answers),) if _has_answer_or_none(judged) else None
+    return _by_answers(judged, exact_match)
 
 
 def _token_f1(judged: Judged) -> Sample | None:
-    return (token_f1(judged.said, judged.case.answers),) if _has_answer_or_none(judged) else None
+    return _by_answers(judged, token_f1)
 
 
-def _has_answer_or_none(judged: Judged) -> bool:
-    """SQuAD 2.0 counts a question without an answer too: there silence is right. A failure is not."""
-    return judged.record.answer is not None and (bool(judged.case.answers) or judged.case.answerable is False)
+def _by_answers(judged: Judged, measure: Callable[[str, Sequence[str]], float]) -> Sample | None:
+    """SQuAD 2.0 counts a question without an answer too: there silence is right. A failure never is."""
+    answers = judged.case.answers if _wants_an_answer(judged) else ()
+    if not answers and judged.case.answerable is not False:
+        return None
+    return (measure(judged.said, answers) if judged.record.answer else 0.0,)
 
 
 def _answer_found(judged: Judged) -> Sample | None:
@@ -42,7 +47,7 @@ def _all_nuggets(judged: Judged) -> Sample | None:
 
 
 def _nothing_forbidden(judged: Judged) -> Sample | None:
-    forbidden = judged.case.must_not_include
+    forbidden = judged.case.must_not_include if judged.record.answer else ()
     return (1 - answer_found(judged.said, forbidden),) if forbidden else None
 
 
@@ -51,7 +56,7 @@ def _both_values(judged: Judged) -> Sample | None:
 
 
 def _conflict_listed(judged: Judged) -> Sample | None:
-    if judged.case.category != _CONFLICT:
+    if judged.case.category != _CONFLICT or not _wants_an_answer(judged):
         return None
     answer = judged.record.answer
     return (float(answer is not None and any(len(one.values) > 1 for one in answer.conflicts)),)
@@ -82,7 +87,7 @@ def _citation_precision(judged: Judged) -> Sample | None:
 
 
 def _citation_recall(judged: Judged) -> Sample | None:
-    if judged.passages is None:
+    if judged.passages is None or not _wants_an_answer(judged):
         return None
     met = cited_evidence([place for places in judged.cited for place in places], judged.gold)
     return (float(sum(met)), float(len(met)))

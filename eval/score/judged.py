@@ -58,7 +58,7 @@ def judge(case: Case, record: Record) -> Judged:
     trace = answer.trace if answer else None
     found = trace.passages if trace else ()
     wanted = case.evidence if case.answerable is not False else ()
-    gold = tuple(one.places for one in wanted if one.places)
+    gold = tuple(_places(one) for one in wanted if one.text is not None or one.places)
     return Judged(
         case=case,
         record=record,
@@ -73,6 +73,12 @@ def judge(case: Case, record: Record) -> Judged:
         supported=_supported(answer) if answer else (),
         confidence=trace.confidence if trace else None,
     )
+
+
+def _places(gold: Gold) -> tuple[Place, ...]:
+    """Where the evidence stands; what stands nowhere in the documents is in a place that nothing meets,
+    so that evidence which a corpus has lost counts as not found."""
+    return gold.places or (Place("", 0, len(gold.text or "")),)
 
 
 def _place(passage: TracedPassage) -> Place:

@@ -8,7 +8,7 @@ from eval.measure import Statistic
 from eval.score.judged import Judged
 
 Sample = tuple[float, ...]
-Better = Literal["higher", "lower", "neither"]
+Better = Literal["higher", "lower"]
 Group = Literal["retrieval", "answers", "citations", "refusals", "calibration", "running"]
 
 

@@ -163,7 +163,7 @@ def test_rgb_integration_wants_every_part(tmp_path: Path) -> None:
 
 
 def test_rgb_false_answer_within_a_right_one_is_not_forbidden(tmp_path: Path) -> None:
-    line = {**COUNTERFACTUAL, "answer": ["21 May", "May 21"], "fakeanswer": "1 May"}
+    line = {**COUNTERFACTUAL, "answer": ["21 May", "May 21"], "fakeanswer": "May"}
 
     assert case_of(read_set(write_lines(tmp_path / "en.json", line)), "0").must_not_include == ()
 

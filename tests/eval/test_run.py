@@ -19,7 +19,7 @@ from eval.cli import app
 from eval.evaluate import evaluate, sampled
 from eval.metrics.spans import Place
 from eval.run.corpus_index import corpus_index, written_corpus
-from eval.run.folder import BadRun, RunFolder, read_run
+from eval.run.folder import BadRun, FinishedRun, RunFolder, read_run
 from eval.run.runner import run_cases
 from eval.run.server import Server
 from eval.run.target import CaseFailed, InProcess, TargetUnreachable
@@ -101,7 +101,7 @@ def test_a_failing_case_is_a_record_with_its_error(cases: tuple[Case, ...], targ
     mended = finished_run(cases, target, tmp_path)
 
     assert all(record.error is None for record in mended.records)
-    assert len((tmp_path / "records.jsonl").read_text("utf-8").splitlines()) == len(cases)
+    assert len(mended.records) == len(cases)
 
 
 def test_a_target_that_is_gone_ends_the_run_which_goes_on_later(
@@ -148,10 +148,58 @@ def test_a_folder_takes_only_the_run_it_was_begun_with(
         "other settings": replace(facts, about=replace(facts.about, settings={"answer_threshold": 0.9})),
         "finished": facts,
     }[change]
-    told = {"other cases": "questions 000000000000", "other settings": r"0\.9", "finished": "a finished run"}[change]
+    told = {"other cases": "questions 000000000000", "other settings": r"0\.9", "finished": "this run already"}[change]
 
     with pytest.raises(BadRun, match=told):
         RunFolder(tmp_path, other, cases)
+
+
+@pytest.mark.parametrize("name", ["cases.jsonl", "records.jsonl"])
+def test_a_folder_with_files_of_somebody_else_is_left_alone(
+    name: str, cases: tuple[Case, ...], target: InProcess, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("precious", "utf-8")
+
+    with pytest.raises(BadRun, match=f"holds a {name} that belongs to no run"):
+        RunFolder(tmp_path, provenance_of(cases, target), cases)
+    assert (tmp_path / name).read_text("utf-8") == "precious"
+
+
+def test_a_run_killed_before_its_reports_gets_them_from_the_same_command(
+    cases: tuple[Case, ...], target: InProcess, tmp_path: Path
+) -> None:
+    finished_run(cases, target, tmp_path)
+    test_set = replace(read_set("dev"), name="dev", cases=cases)
+
+    done = evaluate(test_set, target, tmp_path, 2, (), QUIET)
+
+    assert done.asked.cases == 0
+    assert (tmp_path / "report.html").exists()
+    with pytest.raises(FinishedRun):
+        evaluate(test_set, target, tmp_path, 2, (), QUIET)
+
+
+def test_a_damaged_record_is_named(cases: tuple[Case, ...], target: InProcess, tmp_path: Path) -> None:
+    finished_run(cases, target, tmp_path)
+    lines = (tmp_path / "records.jsonl").read_bytes().split(b"\n")
+    lines[2] = b"{}"
+    (tmp_path / "records.jsonl").write_bytes(b"\n".join(lines))
+
+    with pytest.raises(BadRun, match=r"records\.jsonl, line 3 cannot be read by this version: case_id"):
+        read_run(tmp_path)
+
+
+def test_an_answer_that_never_comes_fails_its_case_alone() -> None:
+    """The server is there; only this question went wrong."""
+
+    def cut_off(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("too slow", request=request)
+
+    server = Server("http://127.0.0.1")
+    server._http = httpx.Client(base_url="http://127.0.0.1", transport=httpx.MockTransport(cut_off))
+
+    with pytest.raises(CaseFailed, match="no answer came from /api/ask: ReadTimeout"):
+        server.ask(Question("Why?"))
 
 
 def test_two_processes_cannot_write_one_run(cases: tuple[Case, ...], target: InProcess, tmp_path: Path) -> None:
@@ -246,7 +294,7 @@ def test_a_server_is_asked_like_anybody_asks_it(cases: tuple[Case, ...], target:
     here = finished_run(cases, target, tmp_path / "here")
     there = read_run(tmp_path / "http")
 
-    assert done.failed == 0
+    assert (done.asked.cases, done.asked.failed) == (len(cases), 0)
     assert [without_times(one.answer) for one in there.records] == [without_times(one.answer) for one in here.records]
     assert there.provenance.about == here.provenance.about
     assert [one.citations_hold for one in there.records] == [one.citations_hold for one in here.records]
