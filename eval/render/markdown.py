@@ -23,7 +23,7 @@ from eval.run.provenance import Provenance
 from eval.score.report import Report
 from eval.score.slices import EVERYTHING
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$#&!@])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~$#&!@])")
 
 
 def report_markdown(report: Report) -> str:

@@ -216,6 +216,7 @@ def test_what_was_not_measured_does_not_pass(run: Run) -> None:
 
     assert [(one.passed, one.told) for one in checks] == [
         (False, "was not measured"),
+        (True, "0 of its cases are not in this run"),
         (False, "was not measured in both runs"),
     ]
 
@@ -228,6 +229,7 @@ def test_a_gate_stops_what_is_worse_than_its_baseline(run: Run, report: Report) 
     better = check(report, floors, compare(worse, run))
 
     assert stopped == {
+        "every case of the baseline was asked": True,
         "answered not worse than the baseline": False,
         "document_hit@10 not worse than the baseline": True,
     }
@@ -259,6 +261,15 @@ def test_hostile_texts_stay_inside_the_xml() -> None:
     assert "<b>" not in xml
     assert "<c/>" not in xml
     assert xml.count("<testcase") == 2
+
+
+def test_a_part_of_the_baseline_is_not_as_good_as_all_of_it(run: Run, report: Report) -> None:
+    """A run that lost cases must not pass because the few it has are well."""
+    part = replace(run, cases=run.cases[:9], records=run.records[:9])
+
+    (whole, *_) = check(report, Floors(not_worse=("answered",)), compare(run, part))
+
+    assert (whole.passed, whole.told) == (False, f"{len(run.cases) - 9} of its cases are not in this run")
 
 
 def test_a_gate_that_would_check_nothing_is_wrong_use(run: Run, tmp_path: Path) -> None:
