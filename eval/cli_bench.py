@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+_WIDE = 200
+"""Where nobody looks at a screen, no cell is cut short."""
+
 
 def bench(
     data: Annotated[Path, typer.Option(help="The folder of a data set, or one that holds several.")],
@@ -30,6 +33,7 @@ def bench(
 
     if into and not into.is_file():
         raise typer.BadParameter(f"{into} is no file whose tables could be written", param_hint="--into")
+    printed = Console() if Console().is_terminal else Console(width=_WIDE)
     values: list[object] = []
     tables: list[Table] = []
     with (
@@ -41,7 +45,7 @@ def bench(
             values.append(outcome.value)
             tables.extend(outcome.tables)
             for table in () if as_json else outcome.tables:
-                Console().print(terminal(table))
+                printed.print(terminal(table))
     if as_json:
         typer.echo(TypeAdapter(Any).dump_json(values, indent=2).decode())
     if into:
