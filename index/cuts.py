@@ -38,7 +38,7 @@ def best_cuts(pieces: Sequence[Piece], border_costs: Sequence[float], wanted: in
                 cost, start = one, first
         costs.append(cost)
         starts.append(start)
-    return list(_followed_back(starts))[::-1]
+    return list(followed_back(starts))[::-1]
 
 
 def _ranges(pieces: Sequence[Piece], end: int, limit: int) -> Iterator[tuple[int, int]]:
@@ -53,7 +53,12 @@ def _ranges(pieces: Sequence[Piece], end: int, limit: int) -> Iterator[tuple[int
             return
 
 
-def _followed_back(starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+def followed_back(starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The ranges of the best division, the last one first; entry i is where the range that ends before i starts.
+
+    >>> list(followed_back([0, 0, 0, 2]))
+    [(2, 3), (0, 2)]
+    """
     end = len(starts) - 1
     while end:
         yield starts[end], end

@@ -1,5 +1,6 @@
 """What answers: enough to tell whether two answers can be compared."""
 
+import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import cache
@@ -52,8 +53,8 @@ def _commit() -> str | None:
 
 
 def _git(folder: Path, *words: str) -> str | None:
-    try:
-        done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S607 - git of the caller's PATH is meant
-    except FileNotFoundError:
+    git = shutil.which("git")
+    if git is None:
         return None
+    done = subprocess.run([git, *words], cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else None

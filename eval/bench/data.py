@@ -1,12 +1,12 @@
 """What a benchmark reads: a folder with a corpus and questions whose documents are known."""
 
-import gzip
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.cases.json_files import plain_or_gzipped, text_lines
 from index.document import Document
 from index.errors import BackstopError
 from index.load_corpus import load_corpus
@@ -69,7 +69,7 @@ def bench_files(folder: Path) -> tuple[Path, Path]:
     """The files of the corpus and of the questions; raises BadBenchData naming what is absent."""
     if not folder.is_dir():
         raise BadBenchData(f"{folder}: no such folder")
-    files = {name: _jsonl(folder, name) for name in ("corpus", "queries")}
+    files = {name: plain_or_gzipped(folder, f"{name}.jsonl") for name in ("corpus", "queries")}
     absent = [f"{name}.jsonl or {name}.jsonl.gz" for name, file in files.items() if file is None]
     corpus, queries = files["corpus"], files["queries"]
     if corpus is None or queries is None:
@@ -140,12 +140,6 @@ def _write(file: Path, lines: Iterable[str]) -> Path:
     return file
 
 
-def _jsonl(folder: Path, name: str) -> Path | None:
-    candidates = (folder / f"{name}.jsonl", folder / f"{name}.jsonl.gz")
-    return next((file for file in candidates if file.is_file()), None)
-
-
 def lines_of(file: Path) -> Iterator[str]:
     """The lines that are not empty, without their ends."""
-    with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
-        yield from (line.rstrip("\n") for line in lines if line.strip())
+    yield from (line.rstrip("\n") for line in text_lines(file) if line.strip())

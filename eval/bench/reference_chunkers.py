@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cuts import followed_back
 from index.document import Span
 from index.llama_index_files import llama_index_files
 
@@ -137,20 +138,13 @@ def _best_segments(vectors: NDArray[np.float64], longest: int) -> list[tuple[int
         gained, start = max(choices)
         best.append(gained)
         cuts.append(start)
-    return list(_followed_back(cuts))[::-1]
+    return list(followed_back(cuts))[::-1]
 
 
 def _similarities(sums: NDArray[np.float64], squares: Sequence[float], start: int, end: int) -> float:
     """The sum over all ordered pairs of different vectors, from the square of their sum."""
     whole = sums[end] - sums[start]
     return float(whole @ whole) - (squares[end] - squares[start])
-
-
-def _followed_back(cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    end = len(cuts) - 1
-    while end:
-        yield cuts[end], end
-        end = cuts[end]
 
 
 @cache

@@ -56,11 +56,10 @@ def written_into(document: str, tables: Iterable[Table], day: date) -> str:
     Raises NoPlaceForTable when one has none.
     """
     for table in tables:
-        place = re.compile(rf"(<!-- bench:{re.escape(table.key)} -->\n).*?(<!-- /bench -->)", re.DOTALL)
-        if not place.search(document):
+        place = re.search(rf"(?<=<!-- bench:{re.escape(table.key)} -->\n).*?(?=<!-- /bench -->)", document, re.DOTALL)
+        if not place:
             raise NoPlaceForTable(f"the document has no place <!-- bench:{table.key} --> … <!-- /bench --> for a table")
-        text = markdown(table, day)
-        document = place.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", document, count=1)  # type: ignore[misc]
+        document = f"{document[: place.start()]}{markdown(table, day)}\n{document[place.end() :]}"
     return document
 
 

@@ -12,11 +12,11 @@ from eval.render.figures import short, shown, shown_change, shown_p
 from eval.render.plots import Bar
 from eval.render.tables import GROUPS, HEADLINES, PER_SLICE, Figures, by_name, dimensions, label, overall
 from eval.score.judged import Judged
+from eval.score.refusal_metrics import STAGES
 from eval.score.report import Report
 from eval.score.slices import EVERYTHING
 
 _RANKS = (1, 4, 10)
-_STAGES = ("search", "evidence", "draft", "verify", "total")
 _MOST_PARTS = 24
 _MOST_POINTS = 60
 _COLOURS = {"better": plots.GOOD, "worse": plots.BAD}
@@ -142,7 +142,7 @@ def _reliability(report: Report) -> Iterator[Plot]:
 def _stages(figures: Figures) -> Iterator[Plot]:
     found = [
         (stage, half, most)
-        for stage in _STAGES
+        for stage in STAGES
         if (half := figures.get((f"{stage}_p50_ms", EVERYTHING)))
         and (most := figures.get((f"{stage}_p95_ms", EVERYTHING)))
     ]

@@ -7,7 +7,7 @@ from eval.metrics.confidence import calibration_error, risk_coverage_area
 from eval.score.judged import Judged
 from eval.score.metric import Metric, Sample
 
-_STAGES = ("search", "evidence", "draft", "verify", "total")
+STAGES = ("search", "evidence", "draft", "verify", "total")
 
 
 def _answered(judged: Judged) -> Sample | None:
@@ -80,7 +80,7 @@ RUNNING_METRICS: tuple[Metric, ...] = (
     Metric("failed", "running", "lower", mean, _failed, "cases that ended in an error"),
     Metric("waited_p50_ms", "running", "lower", median, _waited, "time from asking to the whole answer"),
     Metric("waited_p95_ms", "running", "lower", percentile_95, _waited, "what one answer in twenty exceeds"),
-    *(Metric(f"{stage}_p50_ms", "running", "lower", median, _stage(stage), f"time of {stage}") for stage in _STAGES),
-    *(Metric(f"{stage}_p95_ms", "running", "lower", percentile_95, _stage(stage), f"{stage}") for stage in _STAGES),
+    *(Metric(f"{stage}_p50_ms", "running", "lower", median, _stage(stage), f"time of {stage}") for stage in STAGES),
+    *(Metric(f"{stage}_p95_ms", "running", "lower", percentile_95, _stage(stage), f"{stage}") for stage in STAGES),
     Metric("tokens", "running", "lower", mean, _tokens, "tokens a language model read and wrote, per answer"),
 )
