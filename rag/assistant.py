@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from time import perf_counter
+from dataclasses import replace
 from typing import Protocol
 
 from index.document import Document
@@ -12,8 +11,8 @@ from index.search import ScoredPassage
 from rag.answer import (
     Answer,
     Citation,
+    Generator,
     Reason,
-    Sentence,
     Timings,
     Trace,
     TracedPassage,
@@ -22,12 +21,15 @@ from rag.answer import (
 )
 from rag.cite import cite
 from rag.condense import condense
-from rag.draft import Drafter
-from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
+from rag.draft import Drafter, QuoteDrafter
+from rag.events import Done, Event, EvidenceFound, Searched
 from rag.evidence import Evidence, not_said_before, rank_evidence
 from rag.gate import confidence, reason_to_abstain
-from rag.question import Question
-from rag.verify import verify
+from rag.language_model import LanguageModelUnavailable
+from rag.question import Question, Turn
+from rag.stop import Stop
+from rag.stopwatch import Stopwatch
+from rag.writing import Writing
 
 _PASSAGES = 10
 _EVIDENCE = 8
@@ -42,41 +44,55 @@ class SearchPassages(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Stopwatch:
-    """Milliseconds per stage; each lap ends the stage that ran."""
+class MakeStandAlone(Protocol):
+    """Makes a question that leans on the conversation before it stand alone."""
 
-    started: float = field(default_factory=perf_counter)
-    last: float = field(default_factory=perf_counter)
-    stages: dict[str, float] = field(default_factory=dict)
+    def __call__(self, question: str, history: Sequence[Turn]) -> str:
+        """The query to search with."""
+        ...
 
-    def lap(self, stage: str) -> None:
-        now = perf_counter()
-        self.stages[stage] = self.stages.get(stage, 0.0) + (now - self.last) * 1000
-        self.last = now
 
-    def timings(self) -> Timings:
-        total = (perf_counter() - self.started) * 1000
-        return Timings(**{name: round(spent, 2) for name, spent in self.stages.items()}, total=round(total, 2))
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class Assistant:
     """Answers questions out of an index, or says why it does not."""
 
-    def __init__(self, search: SearchPassages, drafter: Drafter, threshold: float) -> None:
-        """``threshold`` is the confidence from which on a question is answered, 0 to 1."""
+    def __init__(
+        self, search: SearchPassages, drafter: Drafter, threshold: float, stand_alone: MakeStandAlone = condense
+    ) -> None:
+        """``threshold`` is the confidence from which on a question is answered, 0 to 1.
+
+        Where ``drafter`` cannot write, and for what it leaves out, the sources are quoted.
+        """
         self._search = search
         self._drafter = drafter
+        self._quotes = QuoteDrafter()
         self._threshold = threshold
+        self._stand_alone = stand_alone
 
-    def ask(self, question: Question, trace: bool = False) -> Answer:
-        """The answer alone: the last event of the stream."""
-        return next(event.answer for event in self.stream(question, trace) if isinstance(event, Done))
+    @property
+    def generator(self) -> Generator:
+        """What words the answers when nothing else is asked for, and what keeps it from doing so."""
+        return replace(self._drafter.generator, problem=self._drafter.problem())
 
-    def stream(self, question: Question, trace: bool = False) -> Iterator[Event]:
-        """Work on a question and tell every step; each sentence comes when it has been checked."""
-        watch = _Stopwatch()
-        query = condense(question.text, question.history)
+    def ask(self, question: Question, trace: bool = False, stop: Stop | None = None) -> Answer:
+        """The answer alone: the last event of the stream. Raises Stopped when ``stop`` was set before it came."""
+        for event in self.stream(question, trace, stop):
+            if isinstance(event, Done):
+                return event.answer
+        raise Stopped
+
+    def stream(self, question: Question, trace: bool = False, stop: Stop | None = None) -> Iterator[Event]:
+        """Work on a question and tell every step; each sentence comes when it has been checked.
+
+        Ends without an answer soon after ``stop`` is set. Raises LanguageModelUnavailable when the question
+        asks for a model and there is none.
+        """
+        drafter = self._drafter_for(question)
+        watch = Stopwatch()
+        query = self._stand_alone(question.text, question.history)
         passages = self._search(query, _PASSAGES, question.allowed)
         watch.lap("search")
         yield Searched(query, tuple(passages))
@@ -86,7 +102,7 @@ class Assistant:
         evidence = not_said_before(ranked, question.history) if leans_back else ranked
         documents = {found.document.id: found.document for found in passages}
         watch.lap("evidence")
-        blank = _blank_answer(question, query, self._drafter)
+        blank = _blank_answer(question, query, drafter)
         if trace:
             blank = replace(blank, trace=_trace(passages, evidence, self._threshold))
         reason = reason_to_abstain(passages, ranked, evidence, self._threshold)
@@ -96,30 +112,31 @@ class Assistant:
         best = evidence[:_EVIDENCE]
         yield EvidenceFound(tuple(cite(one, documents[one.passage.document_id], None) for one in best))
 
-        shown: list[SentenceVerified] = []
-        for verified in self._verified(query, best, documents, watch):
-            shown.append(verified)
-            yield verified
-        answer = _answered(blank, shown) if shown else _abstained(blank, "not_covered", evidence, documents)
+        writing = Writing(drafter, query, best, documents, stop or Stop())
+        yield from writing.sentences(watch)
+        if writing.stopped:
+            return
+        answer = _answered(blank, writing) if writing.shown else _abstained(blank, "not_covered", evidence, documents)
         yield Done(replace(answer, timings_ms=watch.timings()))
 
-    def _verified(
-        self, query: str, evidence: Sequence[Evidence], documents: dict[str, Document], watch: _Stopwatch
-    ) -> Iterator[SentenceVerified]:
-        """Draft sentences and pass on those whose check found support; what has none is dropped."""
-        sentences = citations = 0
-        for draft in self._drafter.draft(query, evidence):
-            watch.lap("draft")
-            check = verify(draft, documents)
-            watch.lap("verify")
-            if check.verdict:
-                numbers = tuple(range(citations + 1, citations + 1 + len(check.support)))
-                sentence = Sentence(draft.text, check.verdict, check.reasons, numbers)
-                support = zip(check.support, numbers, strict=True)
-                fresh = tuple(cite(one, documents[one.passage.document_id], number) for one, number in support)
-                yield SentenceVerified(sentences, sentence, fresh)
-                sentences, citations = sentences + 1, citations + len(fresh)
-        watch.lap("draft")
+    def warm(self) -> None:
+        """Get the language model ready before the first question; raises LanguageModelUnavailable."""
+        self._drafter.warm()
+
+    def close(self) -> None:
+        """Stop the language model, if there is one."""
+        self._drafter.close()
+
+    def _drafter_for(self, question: Question) -> Drafter:
+        if question.generator == "extractive":
+            return self._quotes
+        problem = self._drafter.problem()
+        if question.generator == "llm":
+            if self._drafter.generator.mode != "llm":
+                raise LanguageModelUnavailable("no language model is set up; ask with generator auto or extractive")
+            if problem:
+                raise LanguageModelUnavailable(problem)
+        return self._drafter
 
 
 def _blank_answer(question: Question, query: str, drafter: Drafter) -> Answer:
@@ -140,10 +157,19 @@ def _blank_answer(question: Question, query: str, drafter: Drafter) -> Answer:
     )
 
 
-def _answered(blank: Answer, shown: Sequence[SentenceVerified]) -> Answer:
-    sentences = tuple(one.sentence for one in shown)
-    citations = tuple(citation for one in shown for citation in one.citations)
-    return replace(blank, status="answered", text=text_of(sentences), sentences=sentences, citations=citations)
+def _answered(blank: Answer, writing: Writing) -> Answer:
+    sentences = tuple(one.sentence for one in writing.shown)
+    citations = tuple(citation for one in writing.shown for citation in one.citations)
+    return replace(
+        blank,
+        status="answered",
+        text=text_of(sentences),
+        sentences=sentences,
+        citations=citations,
+        generator=writing.generator,
+        usage=writing.usage,
+        trace=replace(blank.trace, drafts=tuple(writing.drafts)) if blank.trace else None,
+    )
 
 
 def _abstained(blank: Answer, reason: Reason, evidence: Sequence[Evidence], documents: dict[str, Document]) -> Answer:

@@ -2,13 +2,25 @@
 
 from index.embed import Embedder, SentenceTransformerEmbedder
 from index.index import Index
-from index.models import find_model
+from index.models import Model, find_model
 from rag.assistant import Assistant
+from rag.condense import condense
 from rag.draft import QuoteDrafter
+from rag.draft_cache import DraftCache
+from rag.llm import language_model, model_of_setting
+from rag.llm_drafter import LlmDrafter
+from rag.prompt import draft_prompt
+from rag.rewrite import Rewriter
 from rag.settings import Settings
 
 _EMBEDDER_TOKENS = 256
 """What all-MiniLM-L6-v2 was trained to read; its position table is longer, its quality is not."""
+
+
+def models_in_use(settings: Settings) -> list[Model]:
+    """The models of models.toml that the settings name; raises ModelUnavailable or BadLanguageModel."""
+    language = model_of_setting(settings.llm)
+    return [find_model(settings.embedder), *([language] if language else [])]
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -22,5 +34,19 @@ def build_index(settings: Settings) -> Index:
 
 
 def build_assistant(index: Index, settings: Settings) -> Assistant:
-    """An assistant that answers out of an index."""
-    return Assistant(index.search, QuoteDrafter(), settings.answer_threshold)
+    """An assistant that answers out of an index, to be closed by the caller.
+
+    A local language model is started at the first question that needs it.
+    """
+    model = language_model(settings)
+    if model is None:
+        return Assistant(index.search, QuoteDrafter(), settings.answer_threshold)
+    drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds)
+    stand_alone = Rewriter(model, settings.llm_seconds) if settings.follow_ups == "model" else condense
+    return Assistant(index.search, drafter, settings.answer_threshold, stand_alone)
+
+
+def _draft_cache(index: Index, settings: Settings) -> DraftCache | None:
+    if not settings.draft_cache_mb:
+        return None
+    return DraftCache(index.data_dir / "drafts.sqlite3", int(settings.draft_cache_mb * 1_000_000))

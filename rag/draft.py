@@ -1,12 +1,14 @@
 """Propose the sentences of an answer. Nothing proposed here is shown before it is verified."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.document import Document
 from index.lexical import content_words
-from rag.answer import Generator
+from rag.answer import Generator, Usage
 from rag.evidence import Evidence
+from rag.stop import Stop
 
 _MOST_QUOTES = 4
 _NEARLY_AS_GOOD = 0.7
@@ -16,7 +18,7 @@ _SAME_WORDS = 0.7
 
 @dataclass(frozen=True, slots=True)
 class DraftSentence:
-    """A proposed sentence and the evidence it claims to rest on."""
+    """A proposed sentence and the evidence it may rest on, the likeliest first."""
 
     text: str
     evidence: tuple[Evidence, ...]
@@ -25,10 +27,35 @@ class DraftSentence:
 class Drafter(Protocol):
     """Writes an answer out of evidence, sentence by sentence."""
 
-    generator: Generator
+    @property
+    def generator(self) -> Generator:
+        """What writes."""
+        ...
 
-    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[DraftSentence]:
-        """Propose sentences; ``evidence`` is ranked, best first, and never empty."""
+    def problem(self) -> str | None:
+        """Why it cannot write now, or None."""
+        ...
+
+    def draft(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        stop: Stop,
+    ) -> Iterator[DraftSentence | Usage]:
+        """Propose sentences, and tell what that cost; ``evidence`` is ranked, best first, and never empty.
+
+        ``documents`` are those of the evidence by id. Ends early when ``stop`` is set. Raises
+        LanguageModelUnavailable when it cannot go on; what it proposed until then counts.
+        """
+        ...
+
+    def warm(self) -> None:
+        """Get ready before the first question; raises LanguageModelUnavailable."""
+        ...
+
+    def close(self) -> None:
+        """Stop what it started."""
         ...
 
 
@@ -37,17 +64,39 @@ class QuoteDrafter:
 
     generator = Generator("extractive")
 
-    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[DraftSentence]:
-        """The best sentence, and at most three more that are nearly as good and say something else."""
-        chosen: list[Evidence] = []
-        for one in evidence:
-            if len(chosen) == _MOST_QUOTES or one.score < _NEARLY_AS_GOOD * evidence[0].score:
-                break
-            if one.shared_words < _SHARES_AS_MUCH * evidence[0].shared_words:
-                continue
-            if not any(_says_the_same(one, other) for other in chosen):
-                chosen.append(one)
-                yield DraftSentence(one.sentence, (one,))
+    def problem(self) -> str | None:
+        """There is none."""
+        return None
+
+    def draft(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        stop: Stop,
+    ) -> Iterator[DraftSentence | Usage]:
+        """The best quotes, each as it stands."""
+        for one in best_quotes(evidence):
+            yield DraftSentence(one.sentence, (one,))
+
+    def warm(self) -> None:
+        """It is always ready."""
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+def best_quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[Evidence]:
+    """The best sentence, and some more that are nearly as good and say something else; at most ``most``."""
+    chosen: list[Evidence] = []
+    for one in evidence:
+        if len(chosen) == most or one.score < _NEARLY_AS_GOOD * evidence[0].score:
+            break
+        if one.shared_words < _SHARES_AS_MUCH * evidence[0].shared_words:
+            continue
+        if not any(_says_the_same(one, other) for other in chosen):
+            chosen.append(one)
+    return chosen
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:

@@ -22,9 +22,13 @@ class Turn:
     content: str
 
 
+GeneratorChoice = Literal["auto", "llm", "extractive"]
+"""Who may word an answer: a language model where there is one, only a language model, or nobody (quotes)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, what was said before it, and which sources may answer it.
+    """A question, what was said before it, which sources may answer it, and who may word the answer.
 
     ``as_of`` asks what was known on that day: nothing published later is looked at.
     Raises BadQuestion when the text is empty or too long, or no text at all.
@@ -34,6 +38,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     as_of: date | None = None
     filters: Filters = field(default_factory=Filters)
+    generator: GeneratorChoice = "auto"
 
     def __post_init__(self) -> None:
         if not self.text.strip():

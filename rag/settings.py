@@ -1,9 +1,10 @@
 """The settings of a running Backstop, from variables named BACKSTOP_…"""
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.gate import THRESHOLD
@@ -21,6 +22,25 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("backstop") / "models", description="Model files, fetched once."
     )
     embedder: str = Field(default="all-MiniLM-L6-v2", description="An embedding model of models.toml.")
+    llm: str = Field(
+        default="local:Qwen2.5-Coder-0.5B-Instruct-Q4_K_M",
+        description="What words answers: local:MODEL of models.toml, local:/path/to.gguf, openai-like:URL, "
+        "ollama:MODEL, openai:MODEL, anthropic:MODEL, or none for quotes only.",
+    )
+    llm_model: str | None = Field(
+        default=None, description="The model to ask an openai-like server for; unset takes the first one it lists."
+    )
+    llm_api_key: SecretStr | None = Field(default=None, description="The key of a language model's provider.")
+    llm_seconds: float = Field(
+        default=60.0, gt=0, description="How long a language model may write at one answer; then quotes stand in."
+    )
+    follow_ups: Literal["rules", "model"] = Field(
+        default="rules",
+        description="What makes a follow-up question stand alone: rules, or the language model where rules see one.",
+    )
+    draft_cache_mb: float = Field(
+        default=64.0, ge=0, description="How much of what language models wrote is kept for the same question; 0: none."
+    )
     answer_threshold: float = Field(
         default=THRESHOLD,
         ge=0,

@@ -1,11 +1,13 @@
 """Check a proposed sentence against its evidence. What does not pass is not shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.document import Document
 from rag.answer import Verdict
 from rag.draft import DraftSentence
 from rag.evidence import Evidence
+from rag.support import support_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +22,32 @@ class Check:
     support: tuple[Evidence, ...] = ()
 
 
-def verify(sentence: DraftSentence, documents: dict[str, Document]) -> Check:
-    """Whether the sentence stands word for word at the place it cites.
+def verify(sentence: DraftSentence, documents: Mapping[str, Document]) -> Check:
+    """Whether the sentence stands word for word at a place it cites, or else is borne out by one of them.
 
-    The text is read again from the document itself, not from the evidence that carried it here.
+    The text is read again from the document itself, not from the evidence that carried it here. Of
+    several places the first that bears it out wholly is cited, or else the first that does so partly.
     """
-    support = tuple(one for one in sentence.evidence if _stands_there(sentence.text, one, documents))
-    if support:
-        return Check("quoted", ("stands word for word in the source",), support)
-    return Check(None, ("no cited source says this word for word",))
+    there = [(one, documents[one.passage.document_id]) for one in sentence.evidence if _is_there(one, documents)]
+    verbatim = tuple(one for one, document in there if _quote(one, document) == sentence.text)
+    if verbatim:
+        return Check("quoted", ("stands word for word in the source",), verbatim)
+    found = [(support_of(sentence.text, _quote(one, document), document), one) for one, document in there]
+    for wanted in ("supported", "partly"):
+        for support, one in found:
+            if support.verdict == wanted:
+                return Check(support.verdict, support.reasons, (one,))
+    return Check(None, found[0][0].reasons if found else ("it cites no source that is there",))
 
 
-def _stands_there(text: str, evidence: Evidence, documents: dict[str, Document]) -> bool:
-    document = documents.get(evidence.passage.document_id)
-    return document is not None and says(document.text[evidence.start : evidence.end], text)
+def bears_out(quote: str, text: str, document: Document) -> bool:
+    """Whether a quote is the same words as a sentence, or bears it out at least partly."""
+    return quote == text or support_of(text, quote, document).verdict is not None
 
 
-def says(quote: str, text: str) -> bool:
-    """Whether a quote bears a sentence out; so far only by being the same words."""
-    return quote == text
+def _is_there(evidence: Evidence, documents: Mapping[str, Document]) -> bool:
+    return evidence.passage.document_id in documents
+
+
+def _quote(evidence: Evidence, document: Document) -> str:
+    return document.text[evidence.start : evidence.end]

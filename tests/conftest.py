@@ -1,4 +1,7 @@
-"""Fixtures that several test files share: the real model, and an index of the bundled collection."""
+"""Fixtures that several test files share: the real models, and an index of the bundled collection.
+
+Answers are quotes here unless a test asks for a language model.
+"""
 
 import os
 from collections.abc import Iterator
@@ -6,6 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("BACKSTOP_LLM", "none")
 
 import hypothesis
 import pytest
@@ -14,6 +18,8 @@ from index.embed import Embedder
 from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder
+from rag.llm import language_model
+from rag.local_llm import LocalLanguageModel
 from rag.settings import Settings
 
 # The first example often loads a model or a library, which says nothing about the code.
@@ -49,3 +55,12 @@ def bundled_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) 
 def assistant(bundled_index: Index) -> Assistant:
     """The assistant over the bundled collection."""
     return build_assistant(bundled_index, Settings())
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Iterator[LocalLanguageModel]:
+    """The smallest real language model, started at its first use."""
+    model = language_model(Settings(llm="local:SmolLM2-135M-Instruct-Q4_1"))
+    assert isinstance(model, LocalLanguageModel)
+    yield model
+    model.close()

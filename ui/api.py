@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response, UploadFile
@@ -56,16 +57,20 @@ def api_routes(index: Index, assistant: Assistant, settings: Settings, workers: 
 
 def _add_question_routes(router: APIRouter, index: Index, assistant: Assistant, workers: Workers) -> None:
     @router.post("/api/ask")
-    async def ask(request: AskRequest, trace: bool = False) -> Answer:
+    async def ask(request: AskRequest, http: Request, trace: bool = False) -> Answer:
         """Answer a question, or say why there is no answer."""
         question = request.to_question()
-        return await workers.run(lambda: assistant.ask(question, trace))
+        answer = await workers.run_for(http, lambda stop: assistant.ask(question, trace, stop))
+        if answer is None:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "nobody waits for the answer any more")
+        return answer
 
     @router.post("/api/ask/stream", response_class=EventSourceResponse)
     async def ask_stream(request: AskRequest, trace: bool = False) -> AsyncIterator[ServerSentEvent]:
         """The same, told step by step as server-sent events; the last one is the whole answer."""
         try:
-            async for event in workers.iterate(assistant.stream(request.to_question(), trace)):
+            question = request.to_question()
+            async for event in workers.iterate(lambda stop: assistant.stream(question, trace, stop)):
                 yield _server_sent(event)
         except BackstopError as error:
             yield ServerSentEvent(event="error", data={"problem": problem_of(error)})

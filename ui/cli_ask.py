@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 FilterOption = Annotated[
     list[str] | None, typer.Option("--filter", help="NAME=VALUE, such as kind=official; may be given again.")
 ]
+GeneratorOption = Annotated[
+    str, typer.Option(help="auto has a language model word the answer, extractive only quotes, llm insists on a model.")
+]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -30,19 +33,20 @@ def ask(
     trace: Annotated[bool, typer.Option("--trace", help="Add how the answer came about.")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Only what was published by this day.")] = None,
     filters: FilterOption = None,
+    generator: GeneratorOption = "auto",
     url: UrlOption = None,
 ) -> None:
-    """Answer a question with quotes, or say why there is no answer."""
+    """Answer a question, or say why there is no answer."""
     from rag.settings import Settings
     from ui.connect import connect
 
-    request = _request(question, [], as_of, filters)
+    request = _request(question, [], as_of, filters, generator)
     with closing(connect(Settings(), url)) as backend:
         answer = backend.ask(request, trace)
     print_json(answer) if as_json else _print_answer(answer)
 
 
-def chat(url: UrlOption = None) -> None:
+def chat(generator: GeneratorOption = "auto", url: UrlOption = None) -> None:
     """Ask one question after another; an empty line ends it."""
     from rag.settings import Settings
     from ui.connect import connect
@@ -51,7 +55,7 @@ def chat(url: UrlOption = None) -> None:
     history: list[HistoryTurn] = []
     with closing(connect(Settings(), url)) as backend:
         while question := typer.prompt("You", default="", show_default=False, prompt_suffix=": ").strip():
-            answer = backend.ask(_request(question, history, None, None), False)
+            answer = backend.ask(_request(question, history, None, None, generator), False)
             _print_answer(answer)
             history += [HistoryTurn(role="user", content=question), HistoryTurn(role="assistant", content=answer.text)]
 
@@ -92,14 +96,22 @@ def read_pairs(pairs: list[str] | None) -> "Filters":
     return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
 
 
-def _request(question: str, history: "list[HistoryTurn]", as_of: str | None, filters: list[str] | None) -> "AskRequest":
+def _request(
+    question: str, history: "list[HistoryTurn]", as_of: str | None, filters: list[str] | None, generator: str
+) -> "AskRequest":
     from pydantic import ValidationError
 
     from ui.requests import AskRequest
 
     try:
         return AskRequest.model_validate(
-            {"question": question, "history": history, "as_of": as_of, "filters": read_pairs(filters)}
+            {
+                "question": question,
+                "history": history,
+                "as_of": as_of,
+                "filters": read_pairs(filters),
+                "generator": generator,
+            }
         )
     except ValidationError as error:
         first = error.errors()[0]
@@ -120,6 +132,20 @@ def _print_answer(answer: "Answer") -> None:
     say(f"{answer.text}\n")
     for one in answer.citations:
         _print_citation(one)
+    _print_wording(answer)
+
+
+def _print_wording(answer: "Answer") -> None:
+    """Which sentences are a model's words, and what kept it from writing."""
+    worded = [number for number, one in enumerate(answer.sentences, start=1) if one.verdict != "quoted"]
+    if worded:
+        which = ", ".join(map(str, worded))
+        say(
+            f"\nIn the words of {answer.generator.model}: sentence {which} of {len(answer.sentences)}; "
+            "the others are quotes."
+        )
+    if answer.generator.problem:
+        say(f"\nQuotes only: {answer.generator.problem}")
 
 
 def _print_citation(citation: "Citation") -> None:

@@ -58,7 +58,8 @@ class LocalBackend:
         yield replace(job, status="done")
 
     def close(self) -> None:
-        """Close the index."""
+        """Stop the language model and close the index."""
+        self._assistant.close()
         self._index.close()
 
     def _refuse_when_empty(self) -> None:

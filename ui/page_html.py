@@ -6,6 +6,8 @@ from index.document import Document, Span
 from rag.answer import REASON_TEXTS, Answer, Citation, Reason, Sentence
 from ui.attribution import attribution
 
+WORKING_HTML = '<p class="working">Reading the sources …</p>'
+
 _AROUND = 320
 """So many characters of the document are shown on each side of a quote."""
 
@@ -25,7 +27,17 @@ def answer_html(answer: Answer) -> str:
     """An answer as a message of the conversation."""
     if answer.reason:
         return refusal_html(answer.reason, answer.nearest)
-    return sentences_html(answer.id, answer.sentences)
+    return sentences_html(answer.id, answer.sentences) + _wording_html(answer)
+
+
+def _wording_html(answer: Answer) -> str:
+    """Whose words these are where they are not all the sources', and what kept a model from writing."""
+    told = []
+    if any(one.verdict != "quoted" for one in answer.sentences):
+        told.append(f"Sentences without a bar are worded by {answer.generator.model} and checked against their source.")
+    if answer.generator.problem:
+        told.append(f"Quotes only: {answer.generator.problem}")
+    return "".join(f'<p class="wording">{escape(one)}</p>' for one in told)
 
 
 def sentences_html(answer_id: str, sentences: Sequence[Sentence]) -> str:
@@ -38,7 +50,18 @@ def _sentence_html(answer_id: str, sentence: Sentence) -> str:
         f'<a class="cite" href="#{source_id(answer_id, number)}" aria-label="Source {number}">{number}</a>'
         for number in sentence.citations
     )
-    return f'<blockquote class="{sentence.verdict}">{escape(sentence.text)} {marks}</blockquote>'
+    if sentence.verdict == "quoted":
+        return f'<blockquote class="quoted">{escape(sentence.text)} {marks}</blockquote>'
+    doubt = (
+        f' <small class="doubt">{escape("; ".join(sentence.reasons))}</small>' if sentence.verdict == "partly" else ""
+    )
+    return f'<p class="{sentence.verdict}">{escape(sentence.text)} {marks}{doubt}</p>'
+
+
+def evidence_html(citations: Sequence[Citation]) -> str:
+    """What was found, while the answer is still being written; it is replaced by the sources of the answer."""
+    items = "".join(f"<li>{escape(one.quote)}<br><small>{escape(attribution(one))}</small></li>" for one in citations)
+    return f'<section class="evidence"><h3>Found, being checked</h3><ul>{items}</ul></section>'
 
 
 def refusal_html(reason: Reason, nearest: Sequence[Citation]) -> str:

@@ -9,17 +9,21 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import BackstopError, BadDocument, BadFilter, DocumentMissing
+from rag.language_model import LanguageModelUnavailable
 from rag.question import BadQuestion
-from ui.requests import ModelMissing
 
 _STATUS: dict[type[BackstopError], HTTPStatus] = {
     BadQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadFilter: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadDocument: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentMissing: HTTPStatus.NOT_FOUND,
-    ModelMissing: HTTPStatus.SERVICE_UNAVAILABLE,
+    LanguageModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_FIELD: dict[type[BackstopError], str] = {BadQuestion: "question", BadFilter: "filters", ModelMissing: "generator"}
+_FIELD: dict[type[BackstopError], str] = {
+    BadQuestion: "question",
+    BadFilter: "filters",
+    LanguageModelUnavailable: "generator",
+}
 
 
 def problem(status: int, detail: str, **more: object) -> dict[str, object]:

@@ -5,13 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.errors import BackstopError
 from index.filters import Filters, read_filters
-from rag.question import MAX_CHARACTERS, Question, Turn
-
-
-class ModelMissing(BackstopError):
-    """A language model was asked for, and none is set up."""
+from rag.question import MAX_CHARACTERS, GeneratorChoice, Question, Turn
 
 
 class HistoryTurn(BaseModel):
@@ -32,14 +27,14 @@ class AskRequest(BaseModel):
     history: list[HistoryTurn] = []
     as_of: date | None = Field(default=None, description="Look only at what was published by this day.")
     filters: dict[str, str | list[str] | None] = Field(default={}, examples=[{"kind": "official"}])
-    generator: Literal["auto", "llm", "extractive"] = "auto"
+    generator: GeneratorChoice = Field(
+        default="auto", description="Who words the answer: a language model where there is one, only one, or nobody."
+    )
 
     def to_question(self) -> Question:
-        """The question for the assistant; raises BadQuestion, BadFilter or ModelMissing."""
-        if self.generator == "llm":
-            raise ModelMissing("no language model is set up; ask with generator auto or extractive to get quotes")
+        """The question for the assistant; raises BadQuestion or BadFilter."""
         turns = tuple(Turn(turn.role, turn.content) for turn in self.history)
-        return Question(self.question, turns, self.as_of, read_filters(self.filters))
+        return Question(self.question, turns, self.as_of, read_filters(self.filters), self.generator)
 
 
 class SearchRequest(BaseModel):

@@ -19,7 +19,7 @@ from ui.guard import Guard
 from ui.problems import add_problem_handlers
 from ui.workers import Workers
 
-_THREADS = 4
+_THREADS = 16
 _LARGEST_BODY = 64 * 1024 * 1024
 _ADDRESS = "127.0.0.1"
 _LOCAL_NAMES = ("127.0.0.1", "localhost")
@@ -33,13 +33,14 @@ def create_app(index: Index, assistant: Assistant, settings: Settings) -> FastAP
     """The application over an open index: the page at ``/``, the API below ``/api``."""
     app = FastAPIOffline(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
     add_problem_handlers(app)
-    app.include_router(api_routes(index, assistant, settings, Workers(_THREADS)))
+    workers = Workers(_THREADS)
+    app.include_router(api_routes(index, assistant, settings, workers))
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, hosts=_LOCAL_NAMES)
-    return _with_page(app, index, assistant)
+    return _with_page(app, index, assistant, workers)
 
 
-def _with_page(app: FastAPI, index: Index, assistant: Assistant) -> FastAPI:
+def _with_page(app: FastAPI, index: Index, assistant: Assistant, workers: Workers) -> FastAPI:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
@@ -48,7 +49,7 @@ def _with_page(app: FastAPI, index: Index, assistant: Assistant) -> FastAPI:
     here = Path(__file__).parent
     mounted: FastAPI = gradio.mount_gradio_app(
         app,
-        build_page(index, assistant),
+        build_page(index, assistant, workers),
         path="/",
         allowed_paths=[],
         show_error=False,

@@ -11,6 +11,7 @@ from index.errors import BackstopError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM
 
 MODEL_TOKENS = 256
 """``max_seq_length`` in the published model's settings. The verified files are weights, tokenizer
@@ -67,6 +68,12 @@ class PlainPipeline:
         if limit not in self._retrievers:
             self._retrievers[limit] = self._index.as_retriever(similarity_top_k=limit)
         return [found.node.ref_doc_id for found in self._retrievers[limit].retrieve(question)]
+
+    def citation_engine(self, llm: "LLM") -> Any:
+        """LlamaIndex's engine for answers with numbered citations, everything at its default."""
+        from llama_index.core.query_engine import CitationQueryEngine
+
+        return CitationQueryEngine.from_args(self._index, llm=llm)
 
     def embedded_texts(self) -> Iterator[str]:
         """What was given to the embedding model, passage by passage."""

@@ -10,6 +10,7 @@ from eval.bench.answers import bench_answers
 from eval.bench.chunking import bench_chunking
 from eval.bench.data import BadBenchData, read_bench_data
 from eval.bench.known import known_sets
+from eval.bench.language_model import bench_language_model
 from eval.bench.outcomes import chunking_outcome, published_table, retrieval_outcome, speed_outcome
 from eval.bench.retrieval import bench_retrieval, judged_sets
 from eval.bench.speed import bench as bench_speed
@@ -59,6 +60,12 @@ def _retrieval(folders: Sequence[Path], settings: Settings, options: BenchOption
     return retrieval_outcome([bench_retrieval(one, settings, progress) for one in sets])
 
 
+def _language_model(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
+    return speed_outcome(
+        "language_model", [bench_language_model(one, settings, options.questions, progress) for one in folders]
+    )
+
+
 def _answers(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
     return bench_answers(folders, settings, options.runs, progress)
 
@@ -69,7 +76,10 @@ BENCHMARKS: dict[str, Bench] = {
     "chunking": _chunking,
     "retrieval": _retrieval,
     "answers": _answers,
+    "language_model": _language_model,
 }
+_WORDED = ("language_model",)
+"""All other benchmarks measure quotes, whatever the settings say."""
 
 
 def run_suite(
@@ -78,7 +88,8 @@ def run_suite(
     """Every benchmark that the data allow, or those of ``only``; raises BadBenchData when there is none."""
     published = known_sets().published
     for name, folders in plan(data, only).items():
-        found = BENCHMARKS[name](folders, settings, options, progress)
+        used = settings if name in _WORDED else settings.model_copy(update={"llm": "none"})
+        found = BENCHMARKS[name](folders, used, options, progress)
         rows = [one for one in published if one.table == name]
         yield Outcome(found.value, (*found.tables, *([published_table(name, rows)] if rows else [])))
 

@@ -1,7 +1,5 @@
 """The language model that judges: any LlamaIndex LLM, built from the address of an OpenAI-compatible server."""
 
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,10 +20,6 @@ _KEY_REFUSED = frozenset({401, 403})
 _NOT_FOUND = 404
 
 
-class JudgeExtraMissing(BackstopError):
-    """The packages that talk to a judge are not installed."""
-
-
 class JudgeUnusable(BackstopError):
     """A judge that cannot be reached, or does not let us in: there is no point in asking on."""
 
@@ -35,7 +29,7 @@ class NoReply(Exception):
 
 
 def judge_llm(url: str, model: str, key: SecretStr | None) -> "LLM":
-    """A model behind an OpenAI-compatible address; raises JudgeExtraMissing or JudgeUnusable.
+    """A model behind an OpenAI-compatible address; raises JudgeUnusable.
 
     Without a key of its own the server gets none: one for another service, which the environment may hold,
     is never sent. Proxies of the environment are not used and redirects not followed.
@@ -47,8 +41,9 @@ def judge_llm(url: str, model: str, key: SecretStr | None) -> "LLM":
             f"a key goes into {KEY_VARIABLE}"
         )
     import httpx
+    from llama_index.llms.openai_like import OpenAILike
 
-    llm: LLM = _extra("llama_index.llms.openai_like").OpenAILike(
+    llm: LLM = OpenAILike(
         model=model,
         api_base=url,
         api_key=key.get_secret_value() if key else "none",
@@ -84,9 +79,9 @@ class Model:
             return reply
 
     def _chat(self, instruction: str, data: str, **options: Any) -> str:
+        import openai
         from llama_index.core.llms import ChatMessage
 
-        openai = _extra("openai")
         messages = [ChatMessage(role="system", content=instruction), ChatMessage(role="user", content=data)]
         try:
             return str(self._llm.chat(messages, **options).message.content or "")
@@ -111,13 +106,3 @@ def _told(status: int, message: str, with_form: bool) -> Exception:
     if status == _NOT_FOUND:
         return JudgeUnusable(told)
     return _FormRefused(told) if with_form and status in _REFUSED_FORM else NoReply(told)
-
-
-def _extra(module: str) -> ModuleType:
-    """A module that comes with the extra ``judge``; raises JudgeExtraMissing."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        raise JudgeExtraMissing(
-            f"{error.name} is not installed; a judge needs: pip install 'backstop-rag[judge]'"
-        ) from None

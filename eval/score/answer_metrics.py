@@ -79,6 +79,18 @@ def _wholly_supported(judged: Judged) -> Sample | None:
     return (float(sum(one.verdict != "partly" for one in answer.sentences)), float(len(answer.sentences)))
 
 
+def _drafts_kept(judged: Judged) -> Sample | None:
+    drafts = judged.record.answer.trace.drafts if judged.record.answer and judged.record.answer.trace else ()
+    return (float(sum(one.verdict is not None for one in drafts)), float(len(drafts))) if drafts else None
+
+
+def _model_words(judged: Judged) -> Sample | None:
+    answer = judged.record.answer
+    if answer is None or answer.generator.mode != "llm" or not answer.sentences:
+        return None
+    return (float(sum(one.verdict != "quoted" for one in answer.sentences)), float(len(answer.sentences)))
+
+
 def _citation_precision(judged: Judged) -> Sample | None:
     if judged.passages is None or not judged.cited:
         return None
@@ -113,6 +125,8 @@ ANSWER_METRICS: tuple[Metric, ...] = (
     Metric("citation_validity", "citations", "higher", ratio, _valid, "citations whose quote stands at its place"),
     Metric("sentence_support", "citations", "higher", ratio, _supported, "sentences that their own quotes bear out"),
     Metric("wholly_supported", "citations", "higher", ratio, _wholly_supported, "sentences not shown as partly so"),
+    Metric("drafts_kept", "citations", "higher", ratio, _drafts_kept, "a model's proposals that passed their check"),
+    Metric("model_words", "citations", "higher", ratio, _model_words, "a model's sentences that are no quotes"),
     Metric("citation_precision", "citations", "higher", ratio, _citation_precision, "sentences citing marked evidence"),
     Metric("citation_recall", "citations", "higher", ratio, _citation_recall, "pieces of marked evidence cited"),
     Metric("citation_f1", "citations", "higher", mean, _citation_f1, "both in one, per case"),

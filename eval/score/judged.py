@@ -7,8 +7,9 @@ from eval.cases.case import Case, Gold
 from eval.metrics.citations import meets
 from eval.metrics.spans import Place
 from eval.run.record import Record
-from rag.answer import Answer, TracedPassage
-from rag.verify import says
+from index.document import Document, DocumentMeta
+from rag.answer import Answer, Citation, TracedPassage
+from rag.verify import bears_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,17 @@ def _cited(answer: Answer) -> tuple[tuple[Place, ...], ...]:
 
 
 def _supported(answer: Answer) -> tuple[bool, ...]:
-    quotes = {one.number: one.quote for one in answer.citations}
+    cited = {one.number: one for one in answer.citations}
     return tuple(
-        any(says(quotes[number], sentence.text) for number in sentence.citations if number in quotes)
+        any(_bears_out(cited[number], sentence.text) for number in sentence.citations if number in cited)
         for sentence in answer.sentences
     )
+
+
+def _bears_out(citation: Citation, text: str) -> bool:
+    """Whether a citation alone bears a sentence out, with what it tells about its document."""
+    meta = DocumentMeta(
+        publisher=citation.publisher, author=citation.author, via=citation.via,
+        published=citation.published, as_of=citation.as_of,
+    )  # fmt: skip
+    return bears_out(citation.quote, text, Document(citation.document_id, citation.title, citation.quote, meta))

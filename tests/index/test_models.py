@@ -12,6 +12,7 @@ from index.models import (
     HubSource,
     Model,
     ModelFile,
+    WheelParts,
     WheelSource,
     file_problem,
     file_sha256,
@@ -87,7 +88,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
 
 @pytest.mark.parametrize("known", known_models().values(), ids=lambda known: known.name)
 def test_every_known_model_is_addressed_by_content_and_pinned(known: Model) -> None:
-    """Full digests, sizes, a licence, a hub revision that cannot move, an exact wheel version."""
+    """Full digests, sizes, a licence, a hub revision that cannot move, exact wheel versions."""
     assert known.files
     for file in known.files:
         assert re.fullmatch(r"[0-9a-f]{64}", file.sha256)
@@ -95,8 +96,16 @@ def test_every_known_model_is_addressed_by_content_and_pinned(known: Model) -> N
         assert Path(file.name).name == file.name
     assert known.licence
     assert known.summary
-    assert re.fullmatch(r"[0-9a-f]{40}", known.hub.revision)
-    assert re.fullmatch(r"[\w.-]+==[\w.]+", known.wheel.requirement)
+    assert known.hub is None or re.fullmatch(r"[0-9a-f]{40}", known.hub.revision)
+    if isinstance(known.wheel, WheelParts):
+        assert len(known.files) == 1
+        assert all(re.fullmatch(r"[\w.-]+==[\w.]+", requirement) for requirement in known.wheel.requirements)
+    else:
+        assert re.fullmatch(r"[\w.-]+==[\w.]+", known.wheel.requirement)
+
+
+def test_wheels_with_parts_are_counted_from_one() -> None:
+    assert WheelParts("w-{number}==1", 3).requirements == ["w-1==1", "w-2==1", "w-3==1"]
 
 
 def test_the_embedding_model_is_on_this_machine() -> None:

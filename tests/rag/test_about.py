@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from index.embed import Embedder
 from index.index import Index
+from index.models import find_model
 from rag.about import about
 from rag.settings import Settings
 
@@ -24,8 +27,15 @@ def test_the_same_documents_have_the_same_digest_anywhere(tmp_path: Path, embedd
     assert here == there != other
 
 
-def test_settings_that_only_say_where_things_are_are_left_out(index: Index) -> None:
-    assert about(index, Settings()).settings == {
-        "embedder": Settings().embedder,
-        "answer_threshold": Settings().answer_threshold,
-    }
+def test_settings_that_only_say_where_things_are_are_left_out_and_so_is_the_key(index: Index, tmp_path: Path) -> None:
+    told = about(index, Settings(data_dir=tmp_path, models_dir=tmp_path, llm_api_key=SecretStr("sk-secret")))
+
+    assert set(told.settings) == {"embedder", "llm", "llm_model", "llm_seconds", "follow_ups", "answer_threshold"}
+    assert str(tmp_path) not in str(told)
+    assert "sk-secret" not in str(told)
+
+
+def test_the_language_model_is_told_with_its_digest(index: Index) -> None:
+    model = find_model("SmolLM2-135M-Instruct-Q4_1")
+
+    assert about(index, Settings(llm=f"local:{model.name}")).models[model.name] == model.digest

@@ -1,22 +1,18 @@
 """The promises that an answer keeps, over the bundled collection and over texts that no one wrote for us."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.collection import bundled_corpus, read_collection
-from index.documents import DocumentStore
+from index.document import Document
 from index.filters import Filters
 from index.index import Index
-from rag.answer import Answer, Citation, Generator, Timings, text_of
+from rag.answer import Answer, Citation, Generator, Timings, Usage
 from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.draft import DraftSentence
@@ -25,7 +21,8 @@ from rag.evidence import Evidence
 from rag.gate import THRESHOLD
 from rag.question import Question, Turn
 from rag.settings import Settings
-from tests.hash_embedder import HashEmbedder
+from rag.stop import Stop
+from tests.rag.written_index import check_promises, every_citation, index_of
 
 TROOPS = "How many troops would a viable multinational force need?"
 TUNGSTEN = "What is the boiling point of tungsten?"
@@ -69,33 +66,6 @@ OUR_QUESTIONS = (
 )
 
 
-def every_citation(answer: Answer) -> tuple[Citation, ...]:
-    """All places that an answer points to."""
-    return (*answer.citations, *answer.nearest)
-
-
-def check_promises(answer: Answer, documents: DocumentStore) -> None:
-    """What must hold of every answer, whatever was asked."""
-    for citation in every_citation(answer):
-        document = documents.get(citation.document_id)
-        assert document.text[citation.start : citation.end] == citation.quote != ""
-        assert document.sha256 == citation.document_sha256
-    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
-    assert all(citation.number is None for citation in answer.nearest)
-    assert answer.text == text_of(answer.sentences)
-    for sentence in answer.sentences:
-        quotes = [answer.citations[number - 1].quote for number in sentence.citations]
-        assert quotes
-        assert all(quote == sentence.text for quote in quotes)
-    if answer.status == "abstained":
-        assert answer.reason
-        assert (answer.sentences, answer.citations, answer.text) == ((), (), "")
-    else:
-        assert answer.reason is None
-        assert answer.sentences
-        assert answer.nearest == ()
-
-
 def same(answer: Answer) -> Answer:
     """An answer without what may differ between two runs."""
     return replace(answer, id="", timings_ms=Timings())
@@ -104,17 +74,6 @@ def same(answer: Answer) -> Answer:
 def the(kind: type[Event], events: Sequence[Event]) -> list[Event]:
     """The events of one kind."""
     return [event for event in events if isinstance(event, kind)]
-
-
-@contextmanager
-def index_of(*lines: dict[str, str]) -> Iterator[Index]:
-    """An index of documents given as lines of a corpus."""
-    with TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus.jsonl"
-        corpus.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
-        with Index(Path(folder) / "data", HashEmbedder()) as index:
-            list(index.add(corpus))
-            yield index
 
 
 def test_the_number_of_troops_is_quoted_with_who_said_so_and_as_of_when(assistant: Assistant) -> None:
@@ -291,9 +250,21 @@ class ScriptedDrafter:
     def __init__(self, propose: Callable[[Sequence[Evidence]], Sequence[DraftSentence]]) -> None:
         self._propose = propose
 
-    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[DraftSentence]:
+    def problem(self) -> str | None:
+        """It can always be asked."""
+        return None
+
+    def draft(
+        self, question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document], stop: Stop
+    ) -> Iterator[DraftSentence | Usage]:
         """Whatever the function says."""
         yield from self._propose(evidence)
+
+    def warm(self) -> None:
+        """It is always ready."""
+
+    def close(self) -> None:
+        """Nothing was started."""
 
 
 def scripted(index: Index, propose: Callable[[Sequence[Evidence]], Sequence[DraftSentence]]) -> Assistant:
@@ -301,45 +272,57 @@ def scripted(index: Index, propose: Callable[[Sequence[Evidence]], Sequence[Draf
     return Assistant(index.search, ScriptedDrafter(propose), THRESHOLD)
 
 
-ALTERATIONS: dict[str, Callable[[str], str]] = {
-    "another figure": lambda text: text.replace("100,000", "200,000") + "0",
-    "turned round": lambda text: f"It is not true that {text}",
-    "shortened": lambda text: text[: len(text) // 2],
+HARMLESS: dict[str, Callable[[str], str]] = {
     "full stop lost": lambda text: text[:-1],
-    "shouted": str.upper,
     "space before": lambda text: f" {text}",
+    "small letters": str.lower,
+}
+ALTERATIONS: dict[str, Callable[[str], str]] = {
+    "another figure": lambda text: text.replace("100,000", "200,000") + " Some say 18.",
+    "turned round": lambda text: f"It is not true that {text}",
     "mark inside": lambda text: f"{text} [1]",
-    "said twice": lambda text: f"{text} {text}",
     "nothing": lambda text: "",
     "invented": lambda text: "Eighteen tanks were sent.",
 }
 
 
 @pytest.mark.parametrize("alteration", ALTERATIONS)
-def test_no_altered_sentence_is_ever_shown(bundled_index: Index, alteration: str) -> None:
+def test_instead_of_an_altered_sentence_its_source_is_quoted(bundled_index: Index, alteration: str) -> None:
     alter = ALTERATIONS[alteration]
     lying = scripted(bundled_index, lambda evidence: [DraftSentence(alter(one.sentence), (one,)) for one in evidence])
-    events = list(lying.stream(Question(TROOPS)))
-    done = events[-1]
+    answer = lying.ask(Question(TROOPS), trace=True)
 
-    assert the(SentenceVerified, events) == []
-    assert isinstance(done, Done)
-    assert (done.answer.status, done.answer.reason) == ("abstained", "not_covered")
-    assert done.answer.nearest
-    check_promises(done.answer, bundled_index.documents)
+    check_promises(answer, bundled_index.documents)
+    assert {sentence.verdict for sentence in answer.sentences} == {"quoted"}
+    assert answer.trace
+    assert answer.trace.drafts
+    assert all(draft.verdict is None and draft.reasons for draft in answer.trace.drafts)
 
 
-def test_of_true_and_altered_sentences_the_true_ones_are_shown_numbered_without_a_gap(bundled_index: Index) -> None:
+@pytest.mark.parametrize("alteration", HARMLESS)
+def test_a_sentence_in_slightly_other_words_is_shown_with_the_place_it_rests_on(
+    bundled_index: Index, alteration: str
+) -> None:
+    alter = HARMLESS[alteration]
+    answer = scripted(
+        bundled_index, lambda evidence: [DraftSentence(alter(evidence[0].sentence), (evidence[0],))]
+    ).ask(Question(TROOPS))  # fmt: skip
+
+    check_promises(answer, bundled_index.documents)
+    assert answer.sentences[0].verdict in ("supported", "partly")
+    assert answer.sentences[0].text == alter(answer.citations[0].quote)
+
+
+def test_of_true_and_altered_sentences_each_is_shown_once_numbered_without_a_gap(bundled_index: Index) -> None:
     def propose(evidence: Sequence[Evidence]) -> list[DraftSentence]:
         return [
-            DraftSentence(one.sentence if place % 2 else one.sentence.upper(), (one,))
+            DraftSentence(one.sentence if place % 2 else f"{one.sentence} [{place}]", (one,))
             for place, one in enumerate(evidence)
-        ]
+        ] * 2
 
     answer = scripted(bundled_index, propose).ask(Question(TROOPS))
 
-    assert [citation.number for citation in answer.citations] == [1, 2, 3, 4]
-    assert all(sentence.text != sentence.text.upper() for sentence in answer.sentences)
+    assert len(answer.sentences) == 8
     assert answer.generator == ScriptedDrafter.generator
     check_promises(answer, bundled_index.documents)
 
@@ -350,8 +333,7 @@ def test_evidence_that_does_not_bear_a_sentence_out_is_not_cited(bundled_index: 
         bundled_index, lambda evidence: [DraftSentence(evidence[2].sentence, tuple(evidence))]
     ).ask(Question(TROOPS))  # fmt: skip
 
-    assert answer.status == "answered"
-    assert [citation.quote for citation in answer.citations] == [answer.sentences[0].text]
+    assert [citation.quote for citation in answer.citations[:1]] == [answer.sentences[0].text]
     check_promises(answer, bundled_index.documents)
 
 
@@ -362,14 +344,23 @@ def test_evidence_of_an_unknown_document_is_dropped(bundled_index: Index) -> Non
 
     answer = scripted(bundled_index, propose).ask(Question(TROOPS))
 
-    assert len(answer.sentences) == len(answer.citations) == 1
+    assert all(sentence.text != "Invented." for sentence in answer.sentences)
     check_promises(answer, bundled_index.documents)
 
 
-def test_a_drafter_that_has_nothing_to_say_leads_to_an_abstention(bundled_index: Index) -> None:
-    answer = scripted(bundled_index, lambda evidence: []).ask(Question(TROOPS))
+def test_where_a_drafter_has_nothing_to_say_the_answer_is_the_quotes(
+    bundled_index: Index, assistant: Assistant
+) -> None:
+    silent = scripted(bundled_index, lambda evidence: []).ask(Question(TROOPS))
 
-    assert (answer.status, answer.reason) == ("abstained", "not_covered")
+    assert same(silent) == same(assistant.ask(Question(TROOPS)))
+
+
+def test_what_a_drafter_passes_over_is_quoted_after_its_sentences(bundled_index: Index, assistant: Assistant) -> None:
+    quotes = [sentence.text for sentence in assistant.ask(Question(TROOPS)).sentences]
+    worded = scripted(bundled_index, lambda evidence: [DraftSentence(evidence[0].sentence[:-1], (evidence[0],))])
+
+    assert [sentence.text for sentence in worded.ask(Question(TROOPS)).sentences] == [quotes[0][:-1], *quotes[1:]]
 
 
 WORDS = st.sampled_from(

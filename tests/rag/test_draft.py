@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document
-from rag.draft import QuoteDrafter
+from rag.draft import DraftSentence, QuoteDrafter
 from rag.evidence import Evidence
+from rag.stop import Stop
 from tests.rag.written_evidence import SENTENCES, evidence_of
 
 LIST = "Troops are needed. Troops were needed. Tanks came late. Ships sank early. Planes flew low. Rain fell."
@@ -13,9 +14,15 @@ DOCUMENT = Document("list.md", "List", LIST)
 PARTS = tuple(f"{part}." for part in LIST.rstrip(".").split(". "))
 
 
-def quotes(evidence: list[Evidence]) -> list[str]:
+def drafted(evidence: list[Evidence]) -> list[DraftSentence]:
     """What the drafter proposes."""
-    return [draft.text for draft in QuoteDrafter().draft("How many troops?", evidence)]
+    drafts = QuoteDrafter().draft("How many troops?", evidence, {DOCUMENT.id: DOCUMENT}, Stop())
+    return [draft for draft in drafts if isinstance(draft, DraftSentence)]
+
+
+def quotes(evidence: list[Evidence]) -> list[str]:
+    """The words of what it proposes."""
+    return [draft.text for draft in drafted(evidence)]
 
 
 def test_the_best_sentence_is_quoted() -> None:
@@ -53,9 +60,9 @@ def test_it_says_that_nobody_wrote_it() -> None:
 )
 def test_proposals_are_few_different_and_rest_each_on_its_own_sentence(evidence: list[Evidence]) -> None:
     ranked = sorted(evidence, key=lambda one: -one.score)
-    drafts = list(QuoteDrafter().draft("How many troops?", ranked))
+    drafts = drafted(ranked)
 
     assert drafts[0].evidence == (ranked[0],)
-    assert 1 <= len(drafts) <= 3
+    assert 1 <= len(drafts) <= 4
     assert len({draft.text for draft in drafts}) == len(drafts)
     assert all(draft.text == draft.evidence[0].sentence for draft in drafts)

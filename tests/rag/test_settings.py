@@ -11,7 +11,7 @@ from rag.settings import Settings
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is set where the tests run does not count here."""
-    for name in ("DATA_DIR", "MODELS_DIR", "EMBEDDER", "CHROMA_SERVER"):
+    for name in ("DATA_DIR", "MODELS_DIR", "EMBEDDER", "CHROMA_SERVER", "LLM", "LLM_API_KEY"):
         monkeypatch.delenv(f"BACKSTOP_{name}", raising=False)
 
 
@@ -20,6 +20,8 @@ def test_unset_variables_keep_their_default() -> None:
 
     assert settings.embedder == "all-MiniLM-L6-v2"
     assert settings.chroma_server is None
+    assert settings.llm.startswith("local:")
+    assert settings.llm_api_key is None
     assert settings.data_dir != settings.models_dir
     assert settings.data_dir.is_absolute()
 
@@ -31,6 +33,15 @@ def test_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.data_dir == Path("/some/where")
     assert settings.chroma_server == "http://localhost:8000"
+
+
+def test_the_key_of_a_provider_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTOP_LLM_API_KEY", "sk-secret")
+    settings = Settings()
+
+    assert settings.llm_api_key
+    assert settings.llm_api_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in f"{settings} {settings!r} {settings.model_dump_json()}"
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

@@ -34,11 +34,16 @@ def backstop(data_dir: Path, *arguments: str, typed: str = "", **more: str) -> "
 
 
 @contextmanager
-def running_server(data_dir: Path) -> Iterator[str]:
-    """``backstop serve`` on a free port; gives its address, and stops it at the end."""
+def running_server(data_dir: Path, **more: str) -> Iterator[str]:
+    """``backstop serve`` on a free port; gives its address, and stops it at the end. ``more`` are variables."""
     command = [sys.executable, "-m", "ui.cli", "serve", "--port", "0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment(data_dir)
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        env=environment(data_dir, **more),
     ) as server:
         try:
             yield _address(server)

@@ -60,7 +60,13 @@ def test_answer_has_every_field_of_the_contract(api: TestClient) -> None:
         "number", "document_id", "document_sha256", "passage_id", "title", "publisher", "author", "via", "url",
         "published", "as_of", "kind", "form", "topics", "page", "heading", "start", "end", "quote", "score", "also_in",
     } <= answer["citations"][0].keys()  # fmt: skip
-    assert answer["generator"] == {"mode": "extractive", "model": None, "model_digest": None, "prompt_version": None}
+    assert answer["generator"] == {
+        "mode": "extractive",
+        "model": None,
+        "model_digest": None,
+        "prompt_version": None,
+        "problem": None,
+    }
     assert answer["timings_ms"].keys() == {"search", "evidence", "draft", "verify", "total"}
     assert answer["trace"] is None
 

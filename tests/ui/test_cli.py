@@ -127,6 +127,38 @@ def test_wrong_model_file_is_refused(tmp_path: Path, notes: Path, data: Path) ->
     assert "PROBLEM" in looked.stdout
 
 
+def test_models_are_pulled_by_name(data: Path) -> None:
+    """One that is here is only named; an unknown name is answered with the known ones."""
+    here = backstop(data, "models", "pull", "all-MiniLM-L6-v2")
+    unknown = backstop(data, "models", "pull", "all-MiniLM-L6-v2", "no-such-model")
+
+    assert here.stdout == f"all-MiniLM-L6-v2: {Settings().models_dir / 'all-MiniLM-L6-v2'}\n"
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "no model is called 'no-such-model'; known are: all-MiniLM-L6-v2, Qwen2.5-Coder-0.5B" in unknown.stderr
+
+
+def test_models_that_nobody_uses_may_be_missing(tmp_path: Path, data: Path) -> None:
+    """They are listed, and verify passes over them until a file of theirs is there and wrong."""
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "all-MiniLM-L6-v2").symlink_to(Settings().models_dir / "all-MiniLM-L6-v2")
+    variables = {"BACKSTOP_MODELS_DIR": str(models), "BACKSTOP_LLM": "none"}
+    name, file = "SmolLM2-135M-Instruct-Q4_1", "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+    states = {row["name"]: row["state"] for row in json.loads(backstop(data, "models", "list", "--json").stdout)}
+    missing = backstop(data, "models", "verify", **variables)
+    (models / name).mkdir()
+    (models / name / file).write_bytes(b"wrong")
+    wrong = backstop(data, "models", "verify", **variables)
+
+    assert states["all-MiniLM-L6-v2"] == "here"
+    assert name in states
+    assert missing.returncode == 0
+    assert f"{models / name}: not here" in missing.stdout
+    assert wrong.returncode == 1
+    assert f"{models / name / file}: its sha256 is" in wrong.stdout
+
+
 def test_commands_speak_to_the_server_that_holds_the_directory(notes: Path, data: Path) -> None:
     """While a server runs, ask, search, list, stats and add go through it; its index grows."""
     backstop(data, "index", "add", str(notes))

@@ -1,0 +1,153 @@
+"""A text as the guards read it: words with their stems, and which of them are names."""
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from index.lexical import content_words
+from index.stems import STEM_TABLES, stems
+from rag.figures import fold_figures
+from rag.guards.vocabulary import LIGHT, SAME, SAME_NAMES
+
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|'s?(?!\w)|[%$€£,;:.!?()-]")
+_CAPITAL = re.compile(r"(?P<starts>(?:^|[.!?:]\s|\n)[^\w(]*)?\b(?P<word>[^\W\d_]+)")
+_REWRITES = (
+    (re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), lambda found: ""),
+    (re.compile(r"\b((?:[A-Z]\.){2,})"), lambda found: found[0].replace(".", "")),
+    (
+        re.compile(r"\b(can|wo)(?:n[o’']t|['’]t)\b", re.I),
+        lambda found: f"{'can' if found[1][0] in 'cC' else 'will'} not",
+    ),
+    (re.compile(r"n['’]t\b", re.I), lambda found: " not"),
+    (re.compile(r"['’]ll\b", re.I), lambda found: " will"),
+)
+_PEOPLE = re.compile(r"(?<=\w{4})(?:ian|ean|any|an|ain|ium|ish|ese|ia|ey|en|a|e|i|y)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a source does not bear a sentence out; one that is not fatal only weakens it."""
+
+    reason: str
+    fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, figure or mark of a folded text: where it starts, its stem, its root if it were a name."""
+
+    text: str
+    start: int
+    stem: str
+    root: str
+    is_name: bool
+    is_content: bool
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a number in digits."""
+        return self.text[0].isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its figures folded, cut into words."""
+
+    folded: str
+    words: tuple[Word, ...]
+
+    @property
+    def stems(self) -> set[str]:
+        """All its stems."""
+        return {word.stem for word in self.words}
+
+    @property
+    def roots(self) -> set[str]:
+        """The roots of all its words, names or not."""
+        return {word.root for word in self.words}
+
+    def content(self) -> list[Word]:
+        """The words that say something, without figures."""
+        return [word for word in self.words if word.is_content and not word.is_figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a sentence rests on: the quote, who and what the document is, and its dates."""
+
+    quote: Text
+    about: Text
+    speakers: frozenset[str]
+    dates: tuple[date, ...]
+
+
+def read(written: str, ordinary: frozenset[str] = frozenset()) -> Text:
+    """Cut a text into words. A capital at the start of a sentence makes no name of an ordinary word.
+
+    >>> [word.text for word in read("He can't send Macron 30k.").words if word.is_content]
+    ['send', 'macron', '30000']
+    >>> [word.text for word in read("Troops met Macron.", frozenset({"troops"})).words if word.is_name]
+    ['macron']
+    """
+    for pattern, replacement in _REWRITES:
+        written = pattern.sub(replacement, written)
+    folded = fold_figures(written)
+    found = [(token[0], token.start()) for token in _TOKEN.finditer(folded)]
+    content = set(content_words(" ".join(text for text, _ in found)))
+    names = set(_capitalised(written, ordinary))
+    return Text(
+        folded,
+        tuple(
+            Word(
+                text, start, stem, root_of(text), text in names,
+                text in content and (text in names or stem not in stems_of(LIGHT)),
+            )
+            for (text, start), stem in zip(found, _stems([text for text, _ in found]), strict=True)
+        ),
+    )  # fmt: skip
+
+
+@cache
+def stems_of(words: frozenset[str]) -> frozenset[str]:
+    """The stems of a list of words."""
+    return frozenset(_stems(sorted(words)))
+
+
+def root_of(name: str) -> str:
+    """What a country, its people and its adjective have in common.
+
+    >>> root_of("ukraine") == root_of("ukrainian"), root_of("austria") == root_of("australia")
+    (True, False)
+    """
+    plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return SAME_NAMES.get(plain) or _PEOPLE.sub("", re.sub("(?<=.{4})[iy]{2}$", "y", plain))
+
+
+def _capitalised(written: str, ordinary: frozenset[str]) -> Iterator[str]:
+    for found in _CAPITAL.finditer(written):
+        lower = found["word"].lower()
+        usual = lower in ordinary or lower in LIGHT or not content_words(lower)
+        if found["word"][0].isupper() and not (found["starts"] is not None and usual):
+            yield lower
+
+
+def _stems(texts: list[str]) -> list[str]:
+    """The stem of each word, near-synonyms and irregular forms with the same one."""
+    same = _same_stems()
+    return [same.get(stem, stem) for stem in _plain_stems(texts)]
+
+
+@cache
+def _same_stems() -> dict[str, str]:
+    return dict(zip(_plain_stems(list(SAME)), _plain_stems(list(SAME.values())), strict=True))
+
+
+def _plain_stems(texts: list[str]) -> list[str]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.executescript(STEM_TABLES)
+        return ["".join(parts) or text for parts, text in zip(stems(connection, texts), texts, strict=True)]

@@ -1,0 +1,185 @@
+"""A server whose answers a real small language model words: what it says, and what happens when it goes."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from conftest import CHROMIUM
+from rag.settings import Settings
+from tests.ui.running_server import backstop, running_server
+from tests.ui.test_page import QUIET
+
+SMALL = "SmolLM2-135M-Instruct-Q4_1"
+FORCE = "How many troops would a viable multinational force need?"
+NEED = "How many people in Ukraine need humanitarian help?"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the bundled collection, whose model has been started."""
+    more = {"BACKSTOP_LLM": f"local:{SMALL}", "BACKSTOP_DRAFT_CACHE_MB": "0"}
+    with running_server(tmp_path_factory.mktemp("worded"), **more) as running:
+        ask(running, FORCE)
+        yield running
+
+
+def ask(address: str, question: str, **more: str) -> dict[str, Any]:
+    """The whole answer."""
+    answer = httpx.post(f"{address}/api/ask", json={"question": question, **more}, timeout=120)
+    return dict(answer.raise_for_status().json())
+
+
+def model_process() -> int:
+    """The process that runs the model of the server."""
+    for name in (path.name for path in Path("/proc").iterdir() if path.name.isdigit()):
+        if "rag.local_llm_process" in _command(name):
+            parent = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1]
+            if "serve" in _command(parent):
+                return int(name)
+    raise AssertionError("no model runs")
+
+
+def _command(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def ticks(process: int) -> int:
+    """Hundredths of a second that a process has worked."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def assert_soon_idle(process: int) -> None:
+    """It stops working; on a machine that does nothing else within a second."""
+    deadline = time.monotonic() + 8
+    while True:
+        before = ticks(process)
+        time.sleep(0.3)
+        if ticks(process) - before <= 1:
+            return
+        assert time.monotonic() < deadline
+
+
+def assert_cited(address: str, answer: dict[str, Any]) -> None:
+    """Every sentence has a verdict and a citation, and every citation opens at its quote."""
+    assert answer["sentences"]
+    cited = {one["number"]: one for one in answer["citations"]}
+    for sentence in answer["sentences"]:
+        assert sentence["verdict"] in ("quoted", "supported", "partly")
+        assert sentence["citations"]
+        assert set(sentence["citations"]) <= set(cited)
+    for citation in cited.values():
+        document = httpx.get(f"{address}/api/documents/{citation['document_id']}").json()
+        assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize("question", [FORCE, NEED, "What did Macron say about French soldiers in January 2026?"])
+def test_every_sentence_is_checked_and_cited(question: str, address: str) -> None:
+    answer = ask(address, question)
+
+    assert_cited(address, answer)
+    assert (answer["generator"]["mode"], answer["generator"]["model"]) == ("llm", SMALL)
+    assert answer["usage"]["completion_tokens"] > 0
+
+
+def test_quotes_are_one_word_away(address: str) -> None:
+    answer = ask(address, FORCE, generator="extractive")
+
+    assert (answer["generator"]["mode"], answer["usage"]["completion_tokens"]) == ("extractive", 0)
+    assert {one["verdict"] for one in answer["sentences"]} == {"quoted"}
+
+
+def test_a_model_killed_in_the_middle_costs_its_words_not_the_answer(address: str) -> None:
+    """The same answer is completed by quotes, and the next question has the model back."""
+    killed = model_process()
+    with httpx.stream("POST", f"{address}/api/ask/stream", json={"question": NEED}, timeout=60) as events:
+        lines = events.iter_lines()
+        assert any(line == "event: evidence" for line in lines)
+        os.kill(killed, signal.SIGKILL)
+        told = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
+    broken = json.loads(told[-1])
+    assert_cited(address, broken)
+    assert broken["generator"]["problem"]
+
+    whole = ask(address, NEED, generator="llm")
+    assert_cited(address, whole)
+    assert whole["generator"]["problem"] is None
+    assert model_process() != killed
+
+
+@pytest.mark.parametrize("route", ["/api/ask", "/api/ask/stream"])
+def test_a_closed_request_stops_the_model(route: str, address: str) -> None:
+    process = model_process()
+    before = ticks(process)
+    asking = threading.Thread(target=ask_and_leave, args=(address, route))
+    asking.start()
+    while ticks(process) < before + 20:
+        time.sleep(0.02)
+    asking.join()
+    assert_soon_idle(process)
+
+
+def ask_and_leave(address: str, route: str) -> None:
+    """Ask, and close the connection soon."""
+    with suppress(httpx.ReadTimeout):
+        httpx.post(f"{address}{route}", json={"question": NEED}, timeout=0.6)
+
+
+def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path) -> None:
+    """No network either: neither the hub nor a registry can be asked."""
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "all-MiniLM-L6-v2").symlink_to(Settings().models_dir / "all-MiniLM-L6-v2")
+    cut = {
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+        "PIP_NO_INDEX": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_FIND_LINKS": "",
+    }
+    more = {"BACKSTOP_MODELS_DIR": str(models), "BACKSTOP_LLM": f"local:{SMALL}", **cut}
+    with running_server(tmp_path / "data", **more) as address:
+        answer = ask(address, FORCE)
+        refused = httpx.post(f"{address}/api/ask", json={"question": FORCE, "generator": "llm"})
+        told = backstop(tmp_path / "data", "ask", FORCE, **more)
+
+    assert {one["verdict"] for one in answer["sentences"]} == {"quoted"}
+    assert "the file is missing; run: backstop models pull" in answer["generator"]["problem"]
+    assert (refused.status_code, refused.json()["field"]) == (503, "generator")
+    assert "Quotes only: " in told.stdout
+
+
+@pytest.mark.browser
+def test_the_page_tells_whose_words_they_are_and_can_stop(address: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.goto(address)
+        expect(page.locator("#wording")).to_contain_text(SMALL)
+
+        page.locator("#question textarea").fill(NEED)
+        page.keyboard.press("Enter")
+        expect(page.locator("#sources .evidence li").first).to_be_visible()
+        page.get_by_role("button", name="Stop", exact=True).click()
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+        assert_soon_idle(model_process())
+        expect(page.locator("#sources .source")).to_have_count(0)
+
+        page.get_by_label("Quotes only").check()
+        page.locator("#question textarea").fill(FORCE)
+        page.keyboard.press("Enter")
+        expect(page.locator("#sources .source").first).to_be_visible()
+        expect(page.locator("#conversation blockquote.quoted").first).to_be_visible()
+        browser.close()
