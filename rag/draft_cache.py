@@ -47,8 +47,13 @@ class DraftCache:
         self._path = path
         self._most_bytes = most_bytes
         self._one_at_a_time = threading.Lock()
-        with self._one_at_a_time, closing(self._open()) as connection:
-            connection.executescript(_SCHEMA)
+        try:
+            self._create()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise
+            path.unlink()  # What is lost can be written again.
+            self._create()
 
     def find(self, key: str) -> Reply | None:
         """The reply that was kept under a key."""
@@ -68,10 +73,18 @@ class DraftCache:
             connection.execute(_KEEP, (key, reply.text, usage.prompt_tokens, usage.completion_tokens, size))
             connection.execute(_TRIM, (self._most_bytes,))
 
+    def _create(self) -> None:
+        with closing(self._open()) as connection:
+            connection.executescript(_SCHEMA)
+
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 

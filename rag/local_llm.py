@@ -113,7 +113,7 @@ class LocalLanguageModel:
             if self._supervisor is None and not self._closing.is_set():
                 self._supervisor = threading.Thread(target=self._supervise, name="language model", daemon=True)
                 self._supervisor.start()
-            while self._process is None and self._problem is None and monotonic() < deadline:
+            while not (self._process and self._process.runs()) and self._problem is None and monotonic() < deadline:
                 self._changed.wait(deadline - monotonic())
             if self._process is None:
                 raise LanguageModelUnavailable(self._problem or f"{self.name} did not load in {_LOADING_SECONDS:.0f} s")
@@ -193,6 +193,10 @@ class _ServerProcess:
                 self._process.wait(_LOOK_SECONDS)
             except subprocess.TimeoutExpired:
                 missed = 0 if self._answers() else missed + 1
+
+    def runs(self) -> bool:
+        """Whether it has not ended; the supervisor may learn of that a moment later."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End it now; it holds nothing that could be lost."""

@@ -6,7 +6,7 @@ import unicodedata
 _ANGLES = str.maketrans("<>", "‹›")
 _ROLE_MARK = re.compile(r"\[(/?[A-Z][A-Z_ ]{2,})\]")
 _SPEAKER = re.compile(
-    r"\b(system|assistant|user|human|question|facts?|sources?|answer|evidence)(\s*\d*)\s*:", re.IGNORECASE
+    r"\b(system|assistant|user|human|question|facts?|sources?|answer|evidence)(\s*\d+)?\s*:", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"\[(\d+)\]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})

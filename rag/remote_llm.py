@@ -77,10 +77,9 @@ def _served(url: str, key: str, wanted: str | None) -> tuple[str, int]:
             timeout=_ASK_SERVER_SECONDS, trust_env=False,
         )  # fmt: skip
         answer.raise_for_status()
-        models: list[dict[str, Any]] = answer.json()["data"]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError) as error:
+        offered: dict[str, dict[str, Any]] = {str(one.get("id")): one for one in answer.json()["data"]}
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError, AttributeError) as error:
         raise LanguageModelUnavailable(f"{url} does not list its models: {error or type(error).__name__}") from None
-    offered = {str(one.get("id")): one for one in models}
     name = wanted or next(iter(offered), None)
     if name not in offered:
         raise LanguageModelUnavailable(f"{url} offers {', '.join(offered) or 'no model'}, not {name}")

@@ -36,6 +36,7 @@ class Writing:
         self._documents = documents
         self._stop = stop
         self._cited: set[tuple[str, int, int]] = set()
+        self._quoted: set[tuple[str, int, int]] = set()
         self.shown: list[SentenceVerified] = []
         self.drafts: list[TracedDraft] = []
         self.usage = Usage()
@@ -87,7 +88,7 @@ class Writing:
             return self._take_quote(check.support[0])
         if check.verdict is None:
             return self._take_quote(draft.evidence[0])
-        if any(draft.text == one.sentence.text for one in self.shown):
+        if _place(check.support[0]) in self._quoted or any(draft.text == one.sentence.text for one in self.shown):
             return None
         return self._show(draft.text, check)
 
@@ -109,6 +110,8 @@ class Writing:
         event = SentenceVerified(len(self.shown), Sentence(text, check.verdict, check.reasons, numbers), citations)
         self.shown.append(event)
         self._cited.update(map(_place, check.support))
+        if check.verdict == "quoted":
+            self._quoted.update(map(_place, check.support))
         return event
 
 

@@ -12,9 +12,9 @@ from index.index import Index
 from rag.answer import Answer, Timings, Usage
 from rag.assistant import Assistant, Stopped
 from rag.build import build_assistant
-from rag.events import SentenceVerified
+from rag.events import Done, SentenceVerified
 from rag.gate import THRESHOLD
-from rag.language_model import LanguageModel, LanguageModelUnavailable
+from rag.language_model import LanguageModelUnavailable
 from rag.llm_drafter import LlmDrafter
 from rag.local_llm import LocalLanguageModel
 from rag.prompt import draft_prompt
@@ -25,11 +25,11 @@ from tests.rag.openai_server import KEY, OpenAiServer, Served
 from tests.rag.written_index import check_promises, index_of
 
 ASKED = Question("How many troops would the force need?")
-BEST = "The force would need 100,000 troops, a panel of generals told the committee in March."
-NEXT = "The force would need 30,000 troops at first, the ministry of defence said in April."
+SECOND = "The force would need 100,000 troops, a panel of generals told the committee in March."
+FIRST = "The force would need 30,000 troops at first, the ministry of defence said in April."
 DOCUMENTS = (
-    {"id": "plan", "title": "The plan", "text": f"{BEST} Poland will not send anyone. It rained that day."},
-    {"id": "paper", "title": "The paper", "text": f"The paper is long. {NEXT} Nobody knows the cost of the ships."},
+    {"id": "plan", "title": "The plan", "text": f"{SECOND} Poland will not send anyone. It rained that day."},
+    {"id": "paper", "title": "The paper", "text": f"The paper is long. {FIRST} Nobody knows the cost of the ships."},
 )
 TRUE = "The force would need 100,000 troops, a panel of generals told the committee."
 ALSO = "The force would need 30,000 troops at first, the ministry said."
@@ -55,8 +55,8 @@ def answering(index: Index, reply: Served) -> Iterator[tuple[OpenAiServer, Assis
         yield server, build_assistant(index, settings_of(server))
 
 
-def quotes_alone(index: Index, question: Question = ASKED) -> Answer:
-    return build_assistant(index, Settings(llm="none")).ask(question)
+def quotes_alone(index: Index) -> Answer:
+    return build_assistant(index, Settings(llm="none")).ask(ASKED)
 
 
 def texts(answer: Answer) -> list[str]:
@@ -67,7 +67,8 @@ def drafted(*sentences: tuple[object, str]) -> str:
     return json.dumps({"answer": [{"fact": fact, "sentence": sentence} for fact, sentence in sentences]})
 
 
-def in_pieces(reply: str, size: int = 7) -> tuple[str, ...]:
+def in_pieces(reply: str) -> tuple[str, ...]:
+    size = max(7, len(reply) // 200)
     return tuple(reply[start : start + size] for start in range(0, len(reply), size))
 
 
@@ -91,9 +92,9 @@ CASES = {
     "numbers out of range": Case(drafted((0, TRUE), (-7, ALSO), (10**30, TRUE)), (TRUE, ALSO)),
     "no numbers": Case(drafted((None, TRUE), ("2", ALSO), (True, TRUE), ([], ALSO)), (TRUE, ALSO)),
     "a number without end": Case('{"fact": %s, "sentence": "x"}' % ("9" * 5000) + drafted((1, TRUE)), (TRUE,)),
-    "word for word": Case(drafted((1, BEST), (1, BEST)), (BEST,)),
-    "a lie": Case(drafted((1, LIE), (1, LIE), (1, "[1] <b>It</b> is true.")), (BEST,)),
-    "a lie of the second fact": Case(drafted((2, LIE), (1, TRUE)), (NEXT, TRUE)),
+    "word for word": Case(drafted((1, SECOND), (1, SECOND)), (SECOND, FIRST)),
+    "a lie": Case(drafted((1, LIE), (1, LIE), (1, "[1] <b>It</b> is true.")), (FIRST, SECOND)),
+    "a lie of the second fact": Case(drafted((2, LIE), (1, TRUE)), (SECOND, FIRST)),
     "twice the same": Case(drafted((1, TRUE), (1, TRUE), (2, TRUE)), (TRUE,)),
     "hidden characters": Case(drafted((1, f"\u202e{TRUE}\u200b\x00 \ud800\n")), (TRUE,)),
     "empty": Case(""),
@@ -109,7 +110,9 @@ def test_whatever_a_model_replies_every_sentence_is_borne_out_and_nothing_is_los
     case = CASES[name]
     with answering(index, Served(in_pieces(case.reply))) as (_, assistant):
         events = list(assistant.stream(ASKED))
-        answer = assistant.ask(ASKED)
+    done = events[-1]
+    assert isinstance(done, Done)
+    answer = done.answer
     check_promises(answer, index.documents)
     assert texts(answer)[: len(case.shown)] == list(case.shown)
     assert [event.sentence for event in events if isinstance(event, SentenceVerified)] == list(answer.sentences)
@@ -123,17 +126,14 @@ def test_whatever_a_model_replies_every_sentence_is_borne_out_and_nothing_is_los
 
 def test_the_smallest_real_model_keeps_the_same_promises(index: Index, small_model: LocalLanguageModel) -> None:
     assistant = Assistant(index.search, LlmDrafter(small_model, draft_prompt(), None, 60), THRESHOLD)
-    for words in (ASKED.text, "What did the ministry of defence say?", "Will Poland send anyone?"):
-        answer = assistant.ask(Question(words, generator="llm"), trace=True)
-        check_promises(answer, index.documents)
-        assert answer.status == "answered"
-        assert answer.trace
-        assert answer.trace.drafts
-        assert answer.usage.completion_tokens > 0
-        assert answer.generator.model_digest == small_model.digest
-        assert {one.quote for one in quotes_alone(index, Question(words)).citations} <= {
-            one.quote for one in answer.citations
-        }
+    answer = assistant.ask(replace(ASKED, generator="llm"), trace=True)
+    check_promises(answer, index.documents)
+    assert answer.status == "answered"
+    assert answer.trace
+    assert answer.trace.drafts
+    assert answer.usage.completion_tokens > 0
+    assert answer.generator.model_digest == small_model.digest
+    assert {FIRST, SECOND} <= {one.quote for one in answer.citations}
 
 
 def test_the_model_is_named_with_its_prompt_and_the_cost(index: Index) -> None:
@@ -168,7 +168,7 @@ def test_a_model_that_fails_in_the_middle_is_completed_by_quotes(index: Index, t
     with answering(index, reply) as (_, assistant):
         answer = assistant.ask(ASKED)
     check_promises(answer, index.documents)
-    assert texts(answer) == [TRUE, NEXT]
+    assert texts(answer) == [TRUE, FIRST]
     assert answer.generator.mode == "llm"
     assert "broke off" in str(answer.generator.problem)
 
@@ -228,8 +228,3 @@ def test_getting_ready_has_the_prompt_read_and_nothing_written(index: Index) -> 
         assistant.warm()
         assert server.left.wait(1)
     assert server.requests[0]["messages"][0]["content"] == draft_prompt().system
-
-
-def test_a_model_is_a_language_model_by_its_shape(small_model: LocalLanguageModel) -> None:
-    model: LanguageModel = small_model
-    assert model.held_to({"type": "object"})
