@@ -100,6 +100,6 @@ def best_quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:
-    """Whether two sentences have most of their words in common."""
+    """Whether two sentences are the same, or have most of their words in common."""
     mine, theirs = set(content_words(one.sentence)), set(content_words(other.sentence))
-    return len(mine & theirs) > _SAME_WORDS * min(len(mine), len(theirs))
+    return one.sentence == other.sentence or len(mine & theirs) > _SAME_WORDS * min(len(mine), len(theirs))

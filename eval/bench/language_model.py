@@ -82,9 +82,16 @@ def bench_language_model(folder: Path, settings: Settings, most: int | None, pro
                 assistant.close()
             held = index.documents.statistics()
     return BenchReport(
-        data=test_set.name, documents=held.documents, characters=0, passages=held.passages, questions=len(cases),
-        cores=cpu_count() or 1, baseline="CitationQueryEngine", ours=model.name, rows=tuple(rows),
-    )  # fmt: skip
+        data=test_set.name,
+        documents=held.documents,
+        characters=sum(len(one.text) for one in test_set.documents),
+        passages=held.passages,
+        questions=len(cases),
+        cores=cpu_count() or 1,
+        baseline="CitationQueryEngine",
+        ours=model.name,
+        rows=tuple(rows),
+    )
 
 
 def _some_of_both(cases: Sequence[Case], most: int) -> list[Case]:

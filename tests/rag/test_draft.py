@@ -41,6 +41,12 @@ def test_what_says_the_same_is_quoted_once() -> None:
     assert quotes(evidence) == [PARTS[0], PARTS[2]]
 
 
+def test_the_same_is_quoted_once_also_where_it_has_no_words() -> None:
+    twins = [evidence_of("🏠!", document=Document(name, "Houses", "🏠! 🏠!")) for name in ("a", "b")]
+
+    assert quotes(twins) == ["🏠!"]
+
+
 def test_it_says_that_nobody_wrote_it() -> None:
     assert QuoteDrafter().generator.mode == "extractive"
     assert QuoteDrafter().generator.model is None
