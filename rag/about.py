@@ -35,12 +35,21 @@ def about(index: Index, settings: Settings) -> About:
     return About(
         version=version("backstop-rag"),
         commit=_commit(),
-        settings=settings.model_dump(mode="json", exclude=_UNTOLD),
+        settings={**settings.model_dump(mode="json", exclude=_UNTOLD), "llm": _without_folder(settings.llm)},
         models={one.name: one.digest for one in models_in_use(settings)},
         index_digest=held.sha256,
         documents=held.documents,
         passages=held.passages,
     )
+
+
+def _without_folder(llm: str) -> str:
+    """A local file by its name alone.
+
+    >>> _without_folder("local:/home/ann/tiny.gguf"), _without_folder("openai-like:http://host/v1")
+    ('local:tiny.gguf', 'openai-like:http://host/v1')
+    """
+    return f"local:{Path(llm).name}" if llm.startswith("local:") and "/" in llm else llm
 
 
 @cache

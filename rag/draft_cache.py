@@ -66,12 +66,16 @@ class DraftCache:
             return Reply(found[0], Usage(found[1], found[2]))
 
     def keep(self, key: str, reply: Reply) -> None:
-        """Keep a reply, and let the oldest go where the limit asks for it."""
+        """Keep a reply, and let the oldest go where the limit asks for it; a full disk costs the reply, not the answer."""
+        row = (key, reply.text, reply.usage.prompt_tokens, reply.usage.completion_tokens)
         size = len(key) + len(reply.text.encode())
         with self._one_at_a_time, closing(self._open()) as connection:
-            usage = reply.usage
-            connection.execute(_KEEP, (key, reply.text, usage.prompt_tokens, usage.completion_tokens, size))
-            connection.execute(_TRIM, (self._most_bytes,))
+            try:
+                connection.execute(_KEEP, (*row, size))
+                connection.execute(_TRIM, (self._most_bytes,))
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                    raise
 
     def _create(self) -> None:
         with closing(self._open()) as connection:

@@ -8,11 +8,12 @@ import asyncio
 import queue
 import threading
 from collections.abc import AsyncIterator, Generator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+import anyio
 
 from rag.answer import Usage
 from rag.language_model import LanguageModelUnavailable, Message
@@ -46,17 +47,23 @@ def stream_reply(
     provider fails, or is not done after ``seconds``.
     """
     pieces: queue.SimpleQueue[str | Usage | _End] = queue.SimpleQueue()
-    reading = asyncio.run_coroutine_threadsafe(_read(llm, messages, options, pieces), _loop())
-    reading.add_done_callback(lambda done: pieces.put(_End(_error(done))))
+    scope = asyncio.run_coroutine_threadsafe(_cancel_scope(), _loop()).result()
+    reading = asyncio.run_coroutine_threadsafe(_read(llm, messages, options, pieces, scope), _loop())
+    reading.add_done_callback(lambda done: pieces.put(_End(done.exception())))
+
+    def call_off() -> None:
+        _loop().call_soon_threadsafe(scope.cancel)
+        pieces.put(_End())
+
     deadline = monotonic() + seconds
-    with stop.calling(reading.cancel):
+    with stop.calling(call_off):
         try:
             while not isinstance(piece := pieces.get(timeout=max(0.0, deadline - monotonic())), _End):
                 yield piece
         except queue.Empty:
             raise LanguageModelUnavailable(f"the language model was not done after {seconds:.0f} seconds") from None
         finally:
-            reading.cancel()
+            call_off()
     _raise_told(piece.error, llm)
 
 
@@ -65,17 +72,24 @@ async def _read(
     messages: Sequence[Message],
     options: dict[str, object],
     pieces: "queue.SimpleQueue[str | Usage | _End]",
+    scope: anyio.CancelScope,
 ) -> None:
     from llama_index.core.llms import ChatMessage
 
     asked = [ChatMessage(role=one.role, content=one.content) for one in messages]
-    chunks: AsyncIterator[Any] = await llm.astream_chat(asked, **options)
-    async for chunk in chunks:
-        if chunk.delta:
-            pieces.put(str(chunk.delta).encode("utf-8", "replace").decode())  # JSON can spell half a character.
-        usage = _usage(chunk.raw)
-        if usage:
-            pieces.put(usage)
+    with scope:
+        chunks: AsyncIterator[Any] = await llm.astream_chat(asked, **options)
+        async for chunk in chunks:
+            if chunk.delta:
+                pieces.put(str(chunk.delta).encode("utf-8", "replace").decode())  # JSON can spell half a character.
+            usage = _usage(chunk.raw)
+            if usage:
+                pieces.put(usage)
+
+
+async def _cancel_scope() -> anyio.CancelScope:
+    """What a reply is called off by: unlike cancelling its task, that never interrupts the closing of a connection."""
+    return anyio.CancelScope()
 
 
 def _usage(raw: object) -> Usage | None:
@@ -84,10 +98,6 @@ def _usage(raw: object) -> Usage | None:
     counts = said if isinstance(said, dict) else getattr(said, "__dict__", {})
     read, written = counts.get("prompt_tokens"), counts.get("completion_tokens")
     return Usage(read, written) if isinstance(read, int) and isinstance(written, int) else None
-
-
-def _error(done: "Future[None]") -> BaseException | None:
-    return None if done.cancelled() else done.exception()
 
 
 def _raise_told(error: BaseException | None, llm: "LLM") -> None:

@@ -68,6 +68,7 @@ class LocalLanguageModel:
         self._child: _ServerProcess | None = None
         self._process: _ServerProcess | None = None
         self._problem: str | None = None
+        self._clients: dict[str, LLM] = {}
         self._supervisor: threading.Thread | None = None
         self._closing = threading.Event()
 
@@ -85,8 +86,12 @@ class LocalLanguageModel:
         """A client of the running server; waits while it loads. Raises LanguageModelUnavailable."""
         from rag.openai_like import openai_like
 
-        running = self._running()
-        return openai_like(f"{running.address}/v1", self.name, self._key, CONTEXT_TOKENS, LONGEST_REPLY_TOKENS)
+        address = f"{self._running().address}/v1"
+        with self._changed:
+            if address not in self._clients:  # A restarted server takes the same port where it can.
+                made = openai_like(address, self.name, self._key, CONTEXT_TOKENS, LONGEST_REPLY_TOKENS)
+                self._clients = {address: made}
+            return self._clients[address]
 
     def held_to(self, schema: dict[str, object]) -> dict[str, object]:
         """llama.cpp writes only what fits a JSON schema.

@@ -1,5 +1,6 @@
 """Reading a reply while it is written: stopping it, its failures, its cost."""
 
+import gc
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
@@ -63,6 +64,15 @@ def test_whoever_stops_reading_ends_the_request() -> None:
         with closing(replying(server)) as reply:
             assert next(reply) == "Once "
         assert server.left.wait(1)
+
+
+def test_a_reply_called_off_just_while_it_ends_leaves_no_connection_open() -> None:
+    """One that is left open makes a warning, and a warning is an error."""
+    with OpenAiServer(Served(("Once ", "upon "))) as server:
+        for _ in range(60):
+            with closing(replying(server)) as reply:
+                next(reply)
+    gc.collect()
 
 
 @pytest.mark.parametrize("reply", [Served(then="stall"), Served(("a ",) * 200, pause=0.05)], ids=["silent", "slow"])

@@ -67,7 +67,7 @@ def test_answer_has_every_field_of_the_contract(api: TestClient) -> None:
         "prompt_version": None,
         "problem": None,
     }
-    assert answer["timings_ms"].keys() == {"search", "evidence", "draft", "verify", "total"}
+    assert answer["timings_ms"].keys() == {"search", "evidence", "draft", "verify", "total", "first_sentence"}
     assert answer["trace"] is None
 
 
