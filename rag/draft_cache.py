@@ -66,7 +66,10 @@ class DraftCache:
             return Reply(found[0], Usage(found[1], found[2]))
 
     def keep(self, key: str, reply: Reply) -> None:
-        """Keep a reply, and let the oldest go where the limit asks for it; a full disk costs the reply, not the answer."""
+        """Keep a reply, and let the oldest go where the limit asks for it.
+
+        A full disk costs the kept reply, not the answer.
+        """
         row = (key, reply.text, reply.usage.prompt_tokens, reply.usage.completion_tokens)
         size = len(key) + len(reply.text.encode())
         with self._one_at_a_time, closing(self._open()) as connection:

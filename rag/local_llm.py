@@ -54,7 +54,7 @@ class LocalLanguageModel:
     ``find`` looks for the file and checks it; ModelUnavailable from there is the reason why there is no model.
     """
 
-    fact_characters = 360
+    fact_characters = 320
 
     def __init__(
         self, name: str, find: Callable[[], ModelFilePath], memory: Callable[[], int | None] = usable_memory
