@@ -12,13 +12,15 @@ from rag.guards.modality import sharpened, unreal, weakened
 from rag.guards.names import repeated_names, unknown_names, wrong_subjects
 from rag.guards.places import exchanged, wrong_shares
 from rag.guards.polarity import opposites, stretched, wrong_denials
+from rag.guards.quotation import foreign_signs, out_of_quotation
 from rag.guards.text import Objection, Source, Text, read
 from rag.guards.wording import other_words
 
 Guard = Callable[[Text, Source], Iterator[Objection]]
 _GUARDS: tuple[Guard, ...] = (
     unknown_figures, unknown_dates, undated_figures, unknown_names, repeated_names, wrong_subjects,
-    exchanged, wrong_shares, wrong_denials, opposites, stretched, sharpened, unreal, weakened, other_words,
+    out_of_quotation, foreign_signs, exchanged, wrong_shares, wrong_denials, opposites,
+    stretched, sharpened, unreal, weakened, other_words,
 )  # fmt: skip
 _BEARABLE = 2
 """How many small losses a sentence may have."""
