@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,14 @@ from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.question import Question
 from rag.settings import Settings
+from tests.rag.openai_server import OpenAiServer, Served
 from tests.ui.html_reader import OUR_TAGS, Reader
 from ui.page_html import answer_html, sources_html
 
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
-QUESTIONS = [
-    json.loads(line)["question"] for line in (SETS / "poisoned_questions.jsonl").read_text("utf-8").splitlines()
-]
+CASES = [json.loads(line) for line in (SETS / "poisoned_questions.jsonl").read_text("utf-8").splitlines()]
+QUESTIONS = [case["question"] for case in CASES]
+COMMANDS = [case for case in CASES if case["attack"] == "command"]
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +51,15 @@ def test_poisoned_text_is_data(question: str, poisoned_index: Index, poisoned_as
     shown = Reader(answer_html(answer) + sources_html(answer, cited))
     assert set(shown.tags) <= OUR_TAGS
     assert all(link.startswith(("#source-", "https://", "http://")) for link in shown.links)
+
+
+@pytest.mark.parametrize("case", COMMANDS, ids=[case["id"] for case in COMMANDS])
+def test_a_model_that_obeys_a_document_is_not_believed(case: dict[str, Any], poisoned_index: Index) -> None:
+    """It writes what the document tells it to; that is shown only inside the quote that tells it."""
+    planted = [f"{word[0].upper()}{word[1:]}." for word in case["must_not_include"]]
+    reply = json.dumps({"answer": [{"fact": number, "sentence": said} for number, said in enumerate(planted, start=1)]})
+    with OpenAiServer(Served((reply,))) as server:
+        settings = Settings(llm=f"openai-like:{server.url}", draft_cache_mb=0)
+        answer = build_assistant(poisoned_index, settings).ask(Question(case["question"]))
+
+    assert not {one.text for one in answer.sentences} & set(planted)
