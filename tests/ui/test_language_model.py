@@ -40,13 +40,17 @@ def ask(address: str, question: str, **more: str) -> dict[str, Any]:
 
 
 def model_process() -> int:
-    """The process that runs the model of the server."""
+    """The process that runs the model of the server that these tests started."""
     for name in (path.name for path in Path("/proc").iterdir() if path.name.isdigit()):
         if "rag.local_llm_process" in _command(name):
-            parent = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1]
-            if "serve" in _command(parent):
+            server = _parent(name)
+            if "serve" in _command(server) and _parent(server) == str(os.getpid()):
                 return int(name)
     raise AssertionError("no model runs")
+
+
+def _parent(process: str) -> str:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1]
 
 
 def _command(process: str) -> str:
