@@ -11,6 +11,7 @@ import os
 import select
 import sys
 from dataclasses import asdict, dataclass
+from typing import Any
 
 _CACHED_PROMPTS_MIB = 64
 _TOKENS_AT_A_TIME = 64
@@ -46,12 +47,17 @@ def main() -> None:
     try:
         address = _serve(start)
     except (RuntimeError, ImportError) as error:
-        print(json.dumps({"error": str(error)}), flush=True)  # noqa: T201 - how it speaks to its parent
+        _tell_parent(error=str(error))
         os._exit(1)
-    print(json.dumps({"address": address}), flush=True)  # noqa: T201 - the same
+    _tell_parent(address=address)
     while os.getppid() == parent and not select.select([sys.stdin], [], [], _LOOK_AFTER_PARENT_SECONDS)[0]:
         pass
     os._exit(0)
+
+
+def _tell_parent(**told: str) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 _serving: list[object] = []
@@ -75,19 +81,17 @@ def _serve(start: Start) -> str:
     for threads in (wanted.cpuparams, wanted.cpuparams_batch):
         threads.n_threads = start.threads
     wanted.verbosity = 1
-    _guess_by_lookup(wanted, xllamacpp)
+    _guess_by_lookup(wanted.speculative, xllamacpp.common_speculative_type)
     server = xllamacpp.Server(wanted)
     _serving.append(server)
     return str(server.listening_address)
 
 
-def _guess_by_lookup(wanted: object, xllamacpp: object) -> None:
+def _guess_by_lookup(speculative: Any, kinds: Any) -> None:
     """Guess the next tokens where the last ones stood before, and check the guesses in one pass.
 
     Answers repeat their evidence, so most guesses are right; what is written stays the same.
     """
-    speculative = wanted.speculative  # type: ignore[attr-defined]
-    kinds = xllamacpp.common_speculative_type  # type: ignore[attr-defined]
     speculative.types = [kinds.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     speculative.ngram_simple.size_n = _LOOKUP_TOKENS
     speculative.ngram_simple.size_m = _GUESSED_TOKENS

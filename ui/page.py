@@ -58,18 +58,7 @@ def build_page(index: Index, assistant: Assistant, workers: Workers) -> gr.Block
         turns = gr.State(())
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=320):
-                conversation = gr.Chatbot(
-                    elem_id="conversation",
-                    label="Conversation",
-                    show_label=False,
-                    height="58vh",
-                    layout="panel",
-                    latex_delimiters=[],
-                    line_breaks=False,
-                    feedback_options=None,
-                    buttons=["copy"],
-                    placeholder=_placeholder(collections),
-                )
+                conversation = _conversation(collections)
                 box = gr.Textbox(
                     elem_id="question",
                     label="Your question",
@@ -96,6 +85,21 @@ def build_page(index: Index, assistant: Assistant, workers: Workers) -> gr.Block
         box.stop(_ready, None, box, cancels=[answering], api_visibility="private", show_progress="hidden")
         conversation.clear(lambda: ((), _NO_SOURCES), None, [turns, sources], api_visibility="private", queue=False)
     return page.queue(max_size=_WAITING)
+
+
+def _conversation(collections: Sequence[Collection]) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="conversation",
+        label="Conversation",
+        show_label=False,
+        height="58vh",
+        layout="panel",
+        latex_delimiters=[],
+        line_breaks=False,
+        feedback_options=None,
+        buttons=["copy"],
+        placeholder=_placeholder(collections),
+    )
 
 
 def _take_question(text: str, turns: Turns, conversation: list[Message]) -> tuple[gr.Textbox, Turns, list[Message]]:
