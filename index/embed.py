@@ -37,6 +37,17 @@ class PassageVectors:
     sentences: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The tokens of one text: where each stands in it, and its state in context as a unit vector.
+
+    ``spans`` are (start, end) in characters, ``vectors`` has shape (number of tokens, dimension).
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    vectors: Vectors
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors. ``name`` and ``digest`` tell one model from another;
     ``passage_tokens`` is what it reads of a passage, context included."""
@@ -55,6 +66,10 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vector:
         """Vector of a question."""
+        ...
+
+    def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Vectors of the tokens of texts, each in the context of its text."""
         ...
 
 
@@ -121,6 +136,19 @@ class SentenceTransformerEmbedder:
         everything = np.ones((1, len(ids)), dtype=np.float32)
         vector: Vector = _pooled(self._states([ids])[0], everything)[0]
         return vector
+
+    def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Vectors of the tokens of texts in one pass; what is beyond the model's limit is cut off."""
+        if not texts:
+            return []
+        encoded = self._tokenizer.encode_batch(list(texts))
+        ids = [one.ids[:1] + one.ids[1:-1][: self.passage_tokens] + one.ids[-1:] for one in encoded]
+        found = []
+        for one, states in zip(encoded, self._states(ids), strict=True):
+            words = states[1:-1]
+            unit = words / np.linalg.norm(words, axis=1, keepdims=True)
+            found.append(WordVectors(tuple(one.offsets[1 : 1 + len(words)]), unit))
+        return found
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         """Vectors of passages and sentences, longest passages first to waste little padding.

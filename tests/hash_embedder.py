@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from index.document import Passage
-from index.embed import PassageVectors, Vector
+from index.embed import PassageVectors, Vector, WordVectors
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -37,6 +37,17 @@ class HashEmbedder:
     def embed_query(self, text: str) -> Vector:
         """Vector of a question."""
         return _vector(text)
+
+    def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Vectors of words and signs, the same in every context."""
+        return [_words_of(text) for text in texts]
+
+
+def _words_of(text: str) -> WordVectors:
+    found = list(_TOKEN.finditer(text))
+    vectors = [_word_vector(token[0].lower()) for token in found]
+    unit = [vector / np.linalg.norm(vector) for vector in vectors]
+    return WordVectors(tuple(token.span() for token in found), np.array(unit, dtype=np.float32))
 
 
 def _vectors_of(passage: Passage) -> PassageVectors:

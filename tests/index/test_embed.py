@@ -155,3 +155,16 @@ def test_threads_may_ask_at_the_same_time(embedder: Embedder) -> None:
     for thread in threads:
         thread.join()
     assert all(np.array_equal(found[question], vector) for question, vector in zip(questions, expected, strict=True))
+
+
+def test_words_have_vectors_where_they_stand(embedder: Embedder) -> None:
+    texts = ["The lamp burns all night.", "", "lamp " * 400, "A beacon shines."]
+    found = embedder.embed_words(texts)
+    assert [texts[0][start:end] for start, end in found[0].spans] == ["The", "lamp", "burns", "all", "night", "."]
+    assert len(found[1].spans) == 0
+    assert len(found[2].spans) == embedder.passage_tokens
+    for one in found:
+        assert one.vectors.shape[0] == len(one.spans)
+        np.testing.assert_allclose(np.linalg.norm(one.vectors, axis=1), 1, atol=1e-5)
+    assert float(found[0].vectors[1] @ found[3].vectors[1]) > float(found[0].vectors[4] @ found[3].vectors[1])
+    assert embedder.embed_words([]) == []
