@@ -24,7 +24,8 @@ class Citation:
     """A place in a source: ``document.text[start:end] == quote``.
 
     Offsets count Unicode code points of the canonical text with digest ``document_sha256``.
-    ``number`` is None for a nearest passage, which supports nothing.
+    ``number`` is None for a nearest passage, which supports nothing. ``score`` is how near search found the quote to
+    the question, 0 to 1.
     """
 
     number: int | None

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-AnswerType = Literal["quantity", "date", "anything"]
+AnswerType = Literal["quantity", "date", "name", "reason", "whether", "anything"]
 
 _ASKS_QUANTITY = re.compile(
     r"\bhow (many|much|large|big|long|strong|far|old)\b|"
@@ -12,6 +12,18 @@ _ASKS_QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _ASKS_DATE = re.compile(r"^\W*(and |but |so )?when\b|\b(what|which) (date|day|month|year)\b", re.IGNORECASE)
+_ASKS_NAME = re.compile(
+    r"\b(who|whom|whose|where)\b|\b(what|which) (is |was |are |were )?(the )?(\w+ ){0,2}(name|names|countr(y|ies)|city|"
+    r"cities|person|people|place|nation|nations|company|companies|capital)\b",
+    re.IGNORECASE,
+)
+_ASKS_REASON = re.compile(r"\W*(and |but |so )?(why|how come|what made)\b", re.IGNORECASE)
+_ASKS_WHETHER = re.compile(
+    r"^\W*(?:so |and |but |then )?(?:is|are|was|were|does|do|did|has|have|had|will|would|can|could|may|might|must|"
+    r"should)\b|"
+    r"\b(?:correct|right|true|isn't it|didn't they|don't they|aren't they)\W*$",
+    re.IGNORECASE,
+)
 _NUMBER_WORD = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|"
@@ -32,7 +44,13 @@ def expected_type(question: str) -> AnswerType:
     """
     if _ASKS_QUANTITY.search(question):
         return "quantity"
-    return "date" if _ASKS_DATE.search(question) else "anything"
+    if _ASKS_DATE.search(question):
+        return "date"
+    if _ASKS_REASON.match(question):
+        return "reason"
+    if _ASKS_NAME.search(question):
+        return "name"
+    return "whether" if _ASKS_WHETHER.search(question) else "anything"
 
 
 def holds(expected: AnswerType, sentence: str) -> bool:
@@ -43,4 +61,4 @@ def holds(expected: AnswerType, sentence: str) -> bool:
     """
     if expected == "quantity":
         return bool(_QUANTITY.search(_DATE.sub(" ", sentence)))
-    return expected == "anything" or bool(_DATE.search(sentence))
+    return expected != "date" or bool(_DATE.search(sentence))

@@ -21,18 +21,19 @@ from rag.answer import (
 )
 from rag.cite import cite
 from rag.condense import condense
+from rag.conflict import find_conflicts
 from rag.draft import Drafter, QuoteDrafter
 from rag.events import Done, Event, EvidenceFound, Searched
-from rag.evidence import Evidence, not_said_before, rank_evidence
-from rag.gate import confidence, reason_to_abstain
+from rag.evidence import Evidence
 from rag.language_model import LanguageModelUnavailable
+from rag.likeness import Meaning
 from rag.question import Question, Turn
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
-from rag.writing import Writing
+from rag.weigh import Weighed, weigh
+from rag.writing import WORDED, Writing
 
 _PASSAGES = 10
-_EVIDENCE = 8
 _NEAREST = 3
 
 
@@ -60,9 +61,15 @@ class Assistant:
     """Answers questions out of an index, or says why it does not."""
 
     def __init__(
-        self, search: SearchPassages, drafter: Drafter, threshold: float, stand_alone: MakeStandAlone = condense
+        self,
+        search: SearchPassages,
+        drafter: Drafter,
+        threshold: float,
+        stand_alone: MakeStandAlone = condense,
+        meaning: Meaning | None = None,
     ) -> None:
-        """``threshold`` is the confidence from which on a question is answered, 0 to 1.
+        """``threshold`` is the confidence from which on a question is answered, 0 to 1; ``meaning`` is asked about
+        sentences in other words than their source, which are held to every word without it.
 
         Where ``drafter`` cannot write, and for what it leaves out, the sources are quoted.
         """
@@ -71,6 +78,7 @@ class Assistant:
         self._quotes = QuoteDrafter()
         self._threshold = threshold
         self._stand_alone = stand_alone
+        self._meaning = meaning
 
     @property
     def generator(self) -> Generator:
@@ -97,26 +105,30 @@ class Assistant:
         watch.lap("search")
         yield Searched(query, tuple(passages))
 
-        ranked = rank_evidence(query, passages)
         leans_back = query != question.text.strip()
-        evidence = not_said_before(ranked, question.history) if leans_back else ranked
+        weighed = weigh(question.text, query, passages, question.history if leans_back else (), self._threshold)
         documents = {found.document.id: found.document for found in passages}
         watch.lap("evidence")
-        blank = _blank_answer(question, query, drafter)
+        blank = replace(_blank_answer(question, query, drafter), missing=weighed.missing)
         if trace:
-            blank = replace(blank, trace=_trace(passages, evidence, self._threshold))
-        reason = reason_to_abstain(passages, ranked, evidence, self._threshold)
-        if reason:
-            yield Done(replace(_abstained(blank, reason, evidence, documents), timings_ms=watch.timings()))
+            blank = replace(blank, trace=_trace(passages, weighed, self._threshold))
+        if weighed.reason:
+            abstained = _abstained(blank, weighed.reason, weighed.evidence, documents)
+            yield Done(replace(abstained, timings_ms=watch.timings()))
             return
-        best = evidence[:_EVIDENCE]
-        yield EvidenceFound(tuple(cite(one, documents[one.passage.document_id], None) for one in best))
+        yield EvidenceFound(
+            tuple(cite(one, documents[one.passage.document_id], None) for one in weighed.sources[:WORDED])
+        )
 
-        writing = Writing(drafter, query, best, documents, stop or Stop())
+        writing = Writing(drafter, query, weighed.sources, documents, stop or Stop(), self._meaning)
         yield from writing.sentences(watch)
         if writing.stopped:
             return
-        answer = _answered(blank, writing) if writing.shown else _abstained(blank, "not_covered", evidence, documents)
+        answer = (
+            _answered(blank, writing, documents)
+            if writing.shown
+            else _abstained(blank, "not_covered", weighed.evidence, documents)
+        )
         yield Done(replace(answer, timings_ms=watch.timings()))
 
     def warm(self) -> None:
@@ -157,15 +169,16 @@ def _blank_answer(question: Question, query: str, drafter: Drafter) -> Answer:
     )
 
 
-def _answered(blank: Answer, writing: Writing) -> Answer:
+def _answered(blank: Answer, writing: Writing, documents: dict[str, Document]) -> Answer:
     sentences = tuple(one.sentence for one in writing.shown)
     citations = tuple(citation for one in writing.shown for citation in one.citations)
     return replace(
         blank,
-        status="answered",
+        status="partial" if blank.missing else "answered",
         text=text_of(sentences),
         sentences=sentences,
         citations=citations,
+        conflicts=find_conflicts(blank.query, citations, documents),
         generator=writing.generator,
         usage=writing.usage,
         trace=replace(blank.trace, drafts=tuple(writing.drafts)) if blank.trace else None,
@@ -183,14 +196,14 @@ def _abstained(blank: Answer, reason: Reason, evidence: Sequence[Evidence], docu
     return replace(blank, reason=reason, nearest=tuple(nearest.values()))
 
 
-def _trace(passages: Sequence[ScoredPassage], evidence: Sequence[Evidence], threshold: float) -> Trace:
+def _trace(passages: Sequence[ScoredPassage], weighed: Weighed, threshold: float) -> Trace:
     return Trace(
         passages=tuple(_traced_passage(found) for found in passages),
         evidence=tuple(
             TracedSentence(one.passage.document_id, one.start, one.end, one.score, one.similarity, one.shared_words)
-            for one in evidence[:_EVIDENCE]
+            for one in weighed.evidence[:WORDED]
         ),
-        confidence=confidence(evidence),
+        confidence=weighed.confidence,
         threshold=threshold,
     )
 

@@ -43,7 +43,7 @@ def build_assistant(index: Index, settings: Settings) -> Assistant:
         return Assistant(index.search, QuoteDrafter(), settings.answer_threshold)
     drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds)
     stand_alone = Rewriter(model, settings.llm_seconds) if settings.follow_ups == "model" else condense
-    return Assistant(index.search, drafter, settings.answer_threshold, stand_alone)
+    return Assistant(index.search, drafter, settings.answer_threshold, stand_alone, index.embedder)
 
 
 def _draft_cache(index: Index, settings: Settings) -> DraftCache | None:

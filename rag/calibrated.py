@@ -18,11 +18,15 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """A logistic regression and the threshold chosen for it."""
+    """A logistic regression and the threshold chosen for it.
+
+    ``partly`` is a lower threshold, where there is a middle between yes and no.
+    """
 
     features: Mapping[str, Feature]
     intercept: float
     threshold: float
+    partly: float = 0.0
 
     def probability(self, values: Mapping[str, float]) -> float:
         """How likely it is, 0 to 1; raises KeyError when a feature is missing.
@@ -41,4 +45,4 @@ def read_calibrated(name: str) -> Calibrated:
     fitted on, under which licences, when, and how well it does."""
     told = json.loads(files("rag").joinpath("calibration", f"{name}.json").read_text("utf-8"))
     features = {key: Feature(**one) for key, one in told["features"].items()}
-    return Calibrated(features, told["intercept"], told["threshold"])
+    return Calibrated(features, told["intercept"], told["threshold"], told.get("partly", 0.0))

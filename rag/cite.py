@@ -28,5 +28,6 @@ def cite(evidence: Evidence, document: Document, number: int | None) -> Citation
         start=evidence.start,
         end=evidence.end,
         quote=document.text[evidence.start : evidence.end],
-        score=evidence.score,
+        score=evidence.nearness,
+        also_in=evidence.also_in,
     )

@@ -10,9 +10,8 @@ from rag.answer import Generator, Usage
 from rag.evidence import Evidence
 from rag.stop import Stop
 
-_MOST_QUOTES = 4
-_NEARLY_AS_GOOD = 0.7
-_SHARES_AS_MUCH = 0.5
+_MOST_QUOTES = 5
+_NEARLY_AS_GOOD = 0.45
 _SAME_WORDS = 0.7
 
 
@@ -87,16 +86,21 @@ class QuoteDrafter:
 
 
 def best_quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[Evidence]:
-    """The best sentence, and some more that are nearly as good and say something else; at most ``most``."""
+    """The best sentence, and some more that are nearly as good and say something else; at most ``most``.
+
+    Every document has its say before one is quoted again: who else speaks about it matters more than more of the
+    same. They come in the order of the evidence.
+    """
+    near = [one for one in evidence if one.score >= _NEARLY_AS_GOOD * evidence[0].score]
+    heard: set[str] = set()
     chosen: list[Evidence] = []
-    for one in evidence:
-        if len(chosen) == most or one.score < _NEARLY_AS_GOOD * evidence[0].score:
-            break
-        if one.shared_words < _SHARES_AS_MUCH * evidence[0].shared_words:
-            continue
-        if not any(_says_the_same(one, other) for other in chosen):
-            chosen.append(one)
-    return chosen
+    for again in (False, True):
+        for one in near:
+            fits = len(chosen) < most and (again or one.passage.document_id not in heard)
+            if fits and not any(_says_the_same(one, other) for other in chosen):
+                heard.add(one.passage.document_id)
+                chosen.append(one)
+    return [one for one in near if one in chosen]
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:

@@ -1,27 +1,15 @@
-"""Whether a sentence in other words than its source is borne out by it. Decided by rules alone."""
+"""Whether a sentence in other words than its source is borne out by it: by rules, then by a calibrated model."""
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
 from typing import Literal
 
-from index.document import Document, DocumentMeta
-from rag.guards.dates import undated_figures, unknown_dates
-from rag.guards.figures import unknown_figures
-from rag.guards.modality import sharpened, unreal, weakened
-from rag.guards.names import repeated_names, unknown_names, wrong_subjects
-from rag.guards.places import exchanged, wrong_shares
-from rag.guards.polarity import opposites, stretched, wrong_denials
-from rag.guards.quotation import foreign_signs, out_of_quotation
-from rag.guards.text import Objection, Source, Text, read
+from index.document import Document
+from rag.calibrated import Calibrated, read_calibrated
 from rag.guards.wording import other_words
+from rag.likeness import Meaning, likeness
+from rag.objections import Reading, follows, read_both
 
-Guard = Callable[[Text, Source], Iterator[Objection]]
-_GUARDS: tuple[Guard, ...] = (
-    unknown_figures, unknown_dates, undated_figures, unknown_names, repeated_names, wrong_subjects,
-    out_of_quotation, foreign_signs, exchanged, wrong_shares, wrong_denials, opposites,
-    stretched, sharpened, unreal, weakened, other_words,
-)  # fmt: skip
 _BEARABLE = 2
 """How many small losses a sentence may have."""
 
@@ -34,8 +22,12 @@ class Support:
     reasons: tuple[str, ...]
 
 
-def support_of(claim: str, quote: str, document: Document) -> Support:
+def support_of(claim: str, quote: str, document: Document, meaning: Meaning | None = None) -> Support:
     """Whether the quoted words of a document bear a sentence out.
+
+    What is a contradiction, or a fact that the source does not give, sinks any sentence. Beyond that, one that
+    keeps to the words of its source is held to each of them; one in words of its own is weighed by a model, for
+    which ``meaning`` must tell how near words come to each other. Without it, every sentence is held to the words.
 
     >>> document = Document("d", "Plan", "")
     >>> support_of("They need 30k troops.", "Experts say they need thirty thousand troops.", document)
@@ -43,28 +35,56 @@ def support_of(claim: str, quote: str, document: Document) -> Support:
     >>> support_of("They need 18 troops.", "They need thirty thousand troops.", document)
     Support(verdict=None, reasons=('the source does not say "18"',))
     """
-    claim, quote = " ".join(claim.split()), " ".join(quote.split())
-    if claim and claim == quote:
+    if claim.split() and claim.split() == quote.split():
         return Support("supported", ("stands word for word in the source",))
-    ordinary = frozenset(word for word in document.text.split() + quote.split() if word.islower())
-    source = _source(quote, document, ordinary)
-    asked = read(claim, ordinary)
-    return _verdict(dict.fromkeys(chain.from_iterable(guard(asked, source) for guard in _GUARDS)))
+    reading = read_claim(claim, quote, document)
+    ruled = by_rules(reading)
+    if ruled is not None:
+        return ruled
+    return _by_words(reading) if meaning is None else _by_model(reading, meaning)
 
 
-def _source(quote: str, document: Document, ordinary: frozenset[str]) -> Source:
-    meta: DocumentMeta = document.meta
-    people = ". ".join(filter(None, (meta.publisher, meta.author, meta.via)))
-    speakers = frozenset(word.root for word in read(people).words if word.is_content)
-    dates = tuple(filter(None, (meta.published, meta.as_of)))
-    return Source(read(quote, ordinary), read(f"{document.title}. {people}", ordinary), speakers, dates)
+def read_claim(claim: str, quote: str, document: Document) -> Reading:
+    """Read a claim and what shall bear it out; white space does not matter."""
+    return read_both(" ".join(claim.split()), " ".join(quote.split()), document)
 
 
-def _verdict(objections: Iterable[Objection]) -> Support:
-    fatal = tuple(one.reason for one in objections if one.fatal)
-    slight = tuple(one.reason for one in objections if not one.fatal)
-    if fatal or len(slight) > _BEARABLE:
-        return Support(None, fatal or slight)
+def by_rules(reading: Reading) -> Support | None:
+    """What the rules alone say of a claim; None when it is in words of its own and they know nothing against it."""
+    firm = reading.reasons("firm")
+    if firm:
+        return Support(None, firm)
+    return _by_words(reading) if follows(reading) else None
+
+
+def features_of(reading: Reading, meaning: Meaning) -> dict[str, float]:
+    """What the model weighs."""
+    return likeness(reading.claim, reading.source, (reading.written, reading.quoted), meaning)
+
+
+def _by_words(reading: Reading) -> Support:
+    found = (*reading.objections, *other_words(reading.claim, reading.source))
+    doubts = tuple(one.reason for one in found if one.weight == "doubt")
+    slight = tuple(one.reason for one in found if one.weight == "slight")
+    if doubts or len(slight) > _BEARABLE:
+        return Support(None, doubts or slight)
     if slight:
         return Support("partly", slight)
     return Support("supported", ("all words and figures stand in the source",))
+
+
+def _by_model(reading: Reading, meaning: Meaning) -> Support:
+    model = _model()
+    likely = model.probability(features_of(reading, meaning))
+    shown = f"{likely:.0%} likely to be borne out, by its words and their meaning"
+    if likely < model.partly:
+        return Support(None, (f"only {shown}",))
+    lost = reading.reasons("doubt") + reading.reasons("slight")
+    if lost or likely < model.threshold:
+        return Support("partly", (*lost, shown))
+    return Support("supported", (shown,))
+
+
+@cache
+def _model() -> Calibrated:
+    return read_calibrated("support")

@@ -7,6 +7,7 @@ from index.document import Document
 from rag.answer import Verdict
 from rag.draft import DraftSentence
 from rag.evidence import Evidence
+from rag.likeness import Meaning
 from rag.support import support_of
 
 
@@ -22,17 +23,18 @@ class Check:
     support: tuple[Evidence, ...] = ()
 
 
-def verify(sentence: DraftSentence, documents: Mapping[str, Document]) -> Check:
+def verify(sentence: DraftSentence, documents: Mapping[str, Document], meaning: Meaning | None = None) -> Check:
     """Whether the sentence stands word for word at a place it cites, or else is borne out by one of them.
 
     The text is read again from the document itself, not from the evidence that carried it here. Of
-    several places the first that bears it out wholly is cited, or else the first that does so partly.
+    several places the first that bears it out wholly is cited, or else the first that does so partly. Without
+    ``meaning`` a sentence in words of its own does not pass.
     """
     there = [(one, documents[one.passage.document_id]) for one in sentence.evidence if _is_there(one, documents)]
     verbatim = tuple(one for one, document in there if _quote(one, document) == sentence.text)
     if verbatim:
         return Check("quoted", ("stands word for word in the source",), verbatim)
-    found = [(support_of(sentence.text, _quote(one, document), document), one) for one, document in there]
+    found = [(support_of(sentence.text, _quote(one, document), document, meaning), one) for one, document in there]
     for wanted in ("supported", "partly"):
         for support, one in found:
             if support.verdict == wanted:
@@ -40,9 +42,9 @@ def verify(sentence: DraftSentence, documents: Mapping[str, Document]) -> Check:
     return Check(None, found[0][0].reasons if found else ("it cites no source that is there",))
 
 
-def bears_out(quote: str, text: str, document: Document) -> bool:
+def bears_out(quote: str, text: str, document: Document, meaning: Meaning | None = None) -> bool:
     """Whether a quote is the same words as a sentence, or bears it out at least partly."""
-    return quote == text or support_of(text, quote, document).verdict is not None
+    return quote == text or support_of(text, quote, document, meaning).verdict is not None
 
 
 def _is_there(evidence: Evidence, documents: Mapping[str, Document]) -> bool:

@@ -6,13 +6,18 @@ from dataclasses import replace
 from index.document import Document
 from rag.answer import Generator, Sentence, TracedDraft, Usage
 from rag.cite import cite
+from rag.conflict import differing
 from rag.draft import Drafter, DraftSentence, best_quotes
 from rag.events import SentenceVerified
 from rag.evidence import Evidence
 from rag.language_model import LanguageModelUnavailable
+from rag.likeness import Meaning
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
 from rag.verify import Check, verify
+
+WORDED = 8
+"""So many pieces of evidence may be worded."""
 
 
 class Writing:
@@ -29,12 +34,17 @@ class Writing:
         evidence: Sequence[Evidence],
         documents: Mapping[str, Document],
         stop: Stop,
+        meaning: Meaning | None = None,
     ) -> None:
+        """Of ``evidence`` the best may be worded; of the rest is quoted what gives another value than is shown."""
         self._drafter = drafter
         self._question = question
-        self._evidence = evidence
+        self._evidence = evidence[:WORDED]
+        self._further = evidence
         self._documents = documents
         self._stop = stop
+        self._support: list[Evidence] = []
+        self._meaning = meaning
         self._cited: set[tuple[str, int, int]] = set()
         self._quoted: set[tuple[str, int, int]] = set()
         self.shown: list[SentenceVerified] = []
@@ -57,7 +67,13 @@ class Writing:
         """Every sentence when it has been checked."""
         if self._drafter.generator.mode == "llm":
             yield from self._drafted(watch)
-        for quote in [] if self.stopped else best_quotes(self._evidence):
+        if not self.stopped:
+            yield from self._quotes(best_quotes(self._evidence), watch)
+        if not self.stopped:
+            yield from self._quotes(differing(self._question, self._support, self._further, self._documents), watch)
+
+    def _quotes(self, quotes: Sequence[Evidence], watch: Stopwatch) -> Iterator[SentenceVerified]:
+        for quote in quotes:
             shown = self._take_quote(quote)
             watch.lap("verify")
             if shown:
@@ -82,7 +98,7 @@ class Writing:
 
     def _take_draft(self, draft: DraftSentence) -> SentenceVerified | None:
         """A model's sentence when it holds, else the quote that it should have been; None when that is shown."""
-        check = verify(draft, self._documents)
+        check = verify(draft, self._documents, self._meaning)
         self.drafts.append(_traced(draft, check))
         if check.verdict == "quoted":
             return self._take_quote(check.support[0])
@@ -109,6 +125,7 @@ class Writing:
         numbers = tuple(range(first, first + len(citations)))
         event = SentenceVerified(len(self.shown), Sentence(text, check.verdict, check.reasons, numbers), citations)
         self.shown.append(event)
+        self._support.extend(check.support)
         self._cited.update(map(_place, check.support))
         if check.verdict == "quoted":
             self._quoted.update(map(_place, check.support))

@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from rag.answer import Citation
+from rag.answer import Citation, Conflict
+
+CONFLICT_TITLES = {
+    "disagreement": "Sources disagree",
+    "update": "The value has changed",
+    "definition": "Sources measure different things",
+}
 
 
 def attribution(citation: Citation) -> str:
@@ -20,6 +26,14 @@ def attribution(citation: Citation) -> str:
         said.append(f"as reported by {citation.via}")
     line = ", ".join(said)
     return f"Note on: {line}" if citation.form == "summary" else line
+
+
+def conflict_rows(conflict: Conflict) -> list[tuple[str, str, str, str]]:
+    """Value, who says so, as of when, and the number of the source, each as people read it."""
+    return [
+        (one.value, one.who or "unknown", short_date(one.as_of) if one.as_of else "undated", f"[{one.citation}]")
+        for one in conflict.values
+    ]
 
 
 def short_date(day: date) -> str:

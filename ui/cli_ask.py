@@ -8,7 +8,7 @@ import typer
 from ui.output import JsonOption, UrlOption, print_json, say
 
 if TYPE_CHECKING:
-    from rag.answer import Answer, Citation
+    from rag.answer import Answer, Citation, Conflict
     from ui.backend import Filters
     from ui.requests import AskRequest, HistoryTurn
 
@@ -132,6 +132,8 @@ def _print_answer(answer: "Answer") -> None:
     say(f"{answer.text}\n")
     for one in answer.citations:
         _print_citation(one)
+    for conflict in answer.conflicts:
+        _print_conflict(conflict)
     _print_wording(answer)
 
 
@@ -146,6 +148,16 @@ def _print_wording(answer: "Answer") -> None:
         )
     if answer.generator.problem:
         say(f"\nQuotes only: {answer.generator.problem}")
+
+
+def _print_conflict(conflict: "Conflict") -> None:
+    """The values side by side, in columns."""
+    from ui.attribution import CONFLICT_TITLES, conflict_rows
+
+    rows = [("value", "who says so", "as of", "source"), *conflict_rows(conflict)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    say("\n".join(["", f"{CONFLICT_TITLES[conflict.kind]}: {conflict.about}", *(f"  {line}" for line in lines)]))
 
 
 def _print_citation(citation: "Citation") -> None:

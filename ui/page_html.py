@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from index.document import Document, Span
-from rag.answer import REASON_TEXTS, Answer, Citation, Reason, Sentence
-from ui.attribution import attribution
+from rag.answer import REASON_TEXTS, Answer, Citation, Conflict, Reason, Sentence
+from ui.attribution import CONFLICT_TITLES, attribution, conflict_rows
 
 WORKING_HTML = '<p class="working">Reading the sources …</p>'
 
@@ -27,7 +27,21 @@ def answer_html(answer: Answer) -> str:
     """An answer as a message of the conversation."""
     if answer.reason:
         return refusal_html(answer.reason, answer.nearest)
-    return sentences_html(answer.id, answer.sentences) + _wording_html(answer)
+    conflicts = "".join(_conflict_html(answer.id, one) for one in answer.conflicts)
+    return sentences_html(answer.id, answer.sentences) + conflicts + _wording_html(answer)
+
+
+def _conflict_html(answer_id: str, conflict: Conflict) -> str:
+    """The values of a conflict as a table, the last cell of each row a link to its source."""
+    head = "".join(f'<th scope="col">{one}</th>' for one in ("Value", "Who says so", "As of", "Source"))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(value)}</th><td>{escape(who)}</td><td>{escape(day)}</td>'
+        f"<td>{_mark_html(answer_id, one.citation)}</td></tr>"
+        for one, (value, who, day, _) in zip(conflict.values, conflict_rows(conflict), strict=True)
+    )
+    caption = escape(f"{CONFLICT_TITLES[conflict.kind]}: {conflict.about}")
+    body = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    return f'<table class="conflict">{body}</table>'
 
 
 def _wording_html(answer: Answer) -> str:
@@ -46,16 +60,17 @@ def sentences_html(answer_id: str, sentences: Sequence[Sentence]) -> str:
 
 
 def _sentence_html(answer_id: str, sentence: Sentence) -> str:
-    marks = "".join(
-        f'<a class="cite" href="#{source_id(answer_id, number)}" aria-label="Source {number}">{number}</a>'
-        for number in sentence.citations
-    )
+    marks = "".join(_mark_html(answer_id, number) for number in sentence.citations)
     if sentence.verdict == "quoted":
         return f'<blockquote class="quoted">{escape(sentence.text)} {marks}</blockquote>'
     doubt = (
         f' <small class="doubt">{escape("; ".join(sentence.reasons))}</small>' if sentence.verdict == "partly" else ""
     )
     return f'<p class="{sentence.verdict}">{escape(sentence.text)} {marks}{doubt}</p>'
+
+
+def _mark_html(answer_id: str, number: int) -> str:
+    return f'<a class="cite" href="#{source_id(answer_id, number)}" aria-label="Source {number}">{number}</a>'
 
 
 def evidence_html(citations: Sequence[Citation]) -> str:

@@ -31,6 +31,7 @@ from rag.assistant import Assistant
 from rag.build import build_embedder
 from rag.events import Done, EvidenceFound
 from rag.language_model import LanguageModel
+from rag.likeness import Meaning
 from rag.llm import language_model
 from rag.llm_drafter import LlmDrafter
 from rag.local_llm import LocalLanguageModel
@@ -109,7 +110,7 @@ def _rows(cases: Sequence[Case], assistant: Assistant, engine: Any, index: Index
     assistant.ask(Question(cases[0].question))
     engine.query(cases[0].question)
     pairs = [
-        (case, _query(engine, case), _ask(assistant, case, index))
+        (case, _query(engine, case, index.embedder), _ask(assistant, case, index))
         for case in progress.track(cases, description="Wording")
     ]
     answered = [(theirs, ours) for case, theirs, ours in pairs if case.answerable and ours.said]
@@ -158,21 +159,26 @@ def _ask(assistant: Assistant, case: Case, index: Index) -> Worded:
     cited = {one.number: one for one in answer.citations}
     documents = index.documents.get_many([one.document_id for one in answer.citations])
     supported = tuple(
-        float(any(bears_out(cited[n].quote, one.text, documents[cited[n].document_id]) for n in one.citations))
+        float(
+            any(
+                bears_out(cited[n].quote, one.text, documents[cited[n].document_id], index.embedder)
+                for n in one.citations
+            )
+        )
         for one in answer.sentences
     )
     said = " ".join(one.text for one in answer.sentences)
     return Worded(evidence, answer.timings_ms.first_sentence, whole, said, supported)
 
 
-def _query(engine: Any, case: Case) -> Worded:
+def _query(engine: Any, case: Case, meaning: Meaning) -> Worded:
     """A sentence of the engine cites what its marks name; a mark may also stand behind the full stop."""
     started = perf_counter()
     response = engine.query(case.question)
     whole = (perf_counter() - started) * 1000
     said = "" if str(response) == "Empty Response" else str(response)
     sources = [one.node.get_content() for one in response.source_nodes]
-    return Worded(None, None, whole, said, tuple(float(_bears_out(one, sources)) for one in _sentences(said)))
+    return Worded(None, None, whole, said, tuple(float(_bears_out(one, sources, meaning)) for one in _sentences(said)))
 
 
 def _sentences(said: str) -> list[str]:
@@ -180,11 +186,11 @@ def _sentences(said: str) -> list[str]:
     return [moved[span.start : span.end] for span in sentence_spans(moved)]
 
 
-def _bears_out(sentence: str, sources: Sequence[str]) -> bool:
+def _bears_out(sentence: str, sources: Sequence[str], meaning: Meaning) -> bool:
     text = " ".join(_MARK.sub("", sentence).split()).replace(" .", ".")
     numbers = [int(one) for one in _MARK.findall(sentence)]
     quotes = [sources[number - 1] for number in numbers if 1 <= number <= len(sources)]
-    return any(text in quote or bears_out(quote, text, Document("source", "", quote)) for quote in quotes)
+    return any(text in quote or bears_out(quote, text, Document("source", "", quote), meaning) for quote in quotes)
 
 
 def _memory_rows(model: LanguageModel) -> list[Row]:

@@ -8,10 +8,13 @@ from rich.progress import Progress
 
 from eval.bench.answers import bench_answers
 from eval.bench.chunking import bench_chunking
+from eval.bench.claims import bench_claims, claims_outcome
+from eval.bench.conflicts import bench_conflicts
 from eval.bench.data import BadBenchData, read_bench_data
 from eval.bench.known import known_sets
 from eval.bench.language_model import bench_language_model
 from eval.bench.outcomes import chunking_outcome, published_table, retrieval_outcome, speed_outcome
+from eval.bench.refusals import bench_refusals
 from eval.bench.retrieval import bench_retrieval, judged_sets
 from eval.bench.speed import bench as bench_speed
 from eval.bench.table import Outcome
@@ -60,14 +63,26 @@ def _retrieval(folders: Sequence[Path], settings: Settings, options: BenchOption
     return retrieval_outcome([bench_retrieval(one, settings, progress) for one in sets])
 
 
+def _claims(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
+    return claims_outcome([report for one in folders for report in bench_claims(one, settings, progress)])
+
+
 def _language_model(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
     return speed_outcome(
         "language_model", [bench_language_model(one, settings, options.questions, progress) for one in folders]
     )
 
 
+def _conflicts(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
+    return speed_outcome("conflicts", [bench_conflicts(one, settings, options.questions, progress) for one in folders])
+
+
 def _answers(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
     return bench_answers(folders, settings, options.runs, progress)
+
+
+def _refusals(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
+    return bench_refusals(folders, settings, progress)
 
 
 BENCHMARKS: dict[str, Bench] = {
@@ -75,7 +90,10 @@ BENCHMARKS: dict[str, Bench] = {
     "words": _words,
     "chunking": _chunking,
     "retrieval": _retrieval,
+    "claims": _claims,
+    "refusals": _refusals,
     "answers": _answers,
+    "conflicts": _conflicts,
     "language_model": _language_model,
 }
 _WORDED = ("language_model",)

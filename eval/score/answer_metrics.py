@@ -55,11 +55,19 @@ def _both_values(judged: Judged) -> Sample | None:
     return _all_nuggets(judged) if judged.case.category == _CONFLICT else None
 
 
-def _conflict_listed(judged: Judged) -> Sample | None:
+def _conflicts_shown(judged: Judged) -> Sample | None:
     if judged.case.category != _CONFLICT or not _wants_an_answer(judged):
         return None
     answer = judged.record.answer
     return (float(answer is not None and any(len(one.values) > 1 for one in answer.conflicts)),)
+
+
+def _conflict_elsewhere(judged: Judged) -> Sample | None:
+    """Of what was answered in a set that knows its conflicts, the cases of other categories."""
+    answer = judged.record.answer
+    if judged.case.category in (None, _CONFLICT) or answer is None or not judged.answered:
+        return None
+    return (float(bool(answer.conflicts)),)
 
 
 def _valid(judged: Judged) -> Sample | None:
@@ -121,7 +129,8 @@ ANSWER_METRICS: tuple[Metric, ...] = (
     Metric("all_nuggets", "answers", "higher", mean, _all_nuggets, "everything that must be included is there"),
     Metric("nothing_forbidden", "answers", "higher", mean, _nothing_forbidden, "nothing of what must not be said"),
     Metric("both_values", "answers", "higher", mean, _both_values, "where sources disagree, every value is shown"),
-    Metric("conflict_listed", "answers", "higher", mean, _conflict_listed, "where sources disagree, it is said so"),
+    Metric("conflicts_shown", "answers", "higher", mean, _conflicts_shown, "where sources disagree, it is said so"),
+    Metric("conflict_elsewhere", "answers", "lower", mean, _conflict_elsewhere, "answers on other cases that list one"),
     Metric("citation_validity", "citations", "higher", ratio, _valid, "citations whose quote stands at its place"),
     Metric("sentence_support", "citations", "higher", ratio, _supported, "sentences that their own quotes bear out"),
     Metric("wholly_supported", "citations", "higher", ratio, _wholly_supported, "sentences not shown as partly so"),

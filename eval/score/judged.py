@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from eval.cases.case import Case, Gold
 from eval.metrics.citations import meets
@@ -9,6 +10,9 @@ from eval.metrics.spans import Place
 from eval.run.record import Record
 from index.document import Document, DocumentMeta
 from rag.answer import Answer, Citation, TracedPassage
+from rag.build import build_embedder
+from rag.likeness import Meaning
+from rag.settings import Settings
 from rag.verify import bears_out
 
 
@@ -127,4 +131,11 @@ def _bears_out(citation: Citation, text: str) -> bool:
         publisher=citation.publisher, author=citation.author, via=citation.via,
         published=citation.published, as_of=citation.as_of,
     )  # fmt: skip
-    return bears_out(citation.quote, text, Document(citation.document_id, citation.title, citation.quote, meta))
+    document = Document(citation.document_id, citation.title, citation.quote, meta)
+    return bears_out(citation.quote, text, document, _meaning())
+
+
+@cache
+def _meaning() -> Meaning:
+    """What words mean, for sentences in other words than their source; loaded at the first of them."""
+    return build_embedder(Settings())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rag.guards.text import Objection, Source, Text, Word
 from rag.guards.vocabulary import LEADS_TO_MONTH, MONTHS
@@ -29,6 +30,7 @@ _RELATIVE = re.compile(
     r"\b(?P<which>last|previous|past|this|next|following) (?P<unit>month|year)\b|"
     r"\b(?P<day>yesterday|today|tomorrow)\b|\ba (?P<ago>month|year) (?:earlier|before|ago)\b"
 )
+_HALF = re.compile(r"\b(?P<which>first|second) half of (?P<year>(?:1[5-9]|20)\d\d)\b")
 _BEGINNING = 12
 """So many characters at most stand before a date that a sentence begins with, as in "Between the 3rd"."""
 _STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "next": 1, "following": 1, "yesterday": -1, "today": 0}
@@ -56,12 +58,17 @@ def mentions(text: Text) -> list[Mention]:
     >>> [(one.year, one.month, one.day) for one in mentions(read("On 4-5 May 2025, not in March"))]
     [(2025, 5, 4), (2025, 5, 5), (None, 3, None)]
     """
+    return list(_mentions(text.folded))
+
+
+@lru_cache(maxsize=256)
+def _mentions(folded: str) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for pattern in _PATTERNS:
-        for match in pattern.finditer(text.folded):
+        for match in pattern.finditer(folded):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 found.extend(list(_read(match)))
-    return sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def in_dates(text: Text) -> list[Word]:
@@ -77,19 +84,21 @@ def unknown_dates(claim: Text, source: Source) -> Iterator[Objection]:
     given = [Mention(one.year, one.month, one.day) for one in source.dates] + mentions(source.about)
     years = {one.year for one in [*known, *given] if one.year}
     for claimed in mentions(claim):
+        if claimed.parts() == 1 and any(word.text == str(claimed.year) for word in source.quote.words):
+            continue
         own = any(one.parts() >= claimed.parts() for one in quoted)
         if not any(_tells(one, claimed, years) for one in (known if own else known + given)):
-            yield Objection(f'the source does not give the date "{claim.folded[claimed.start : claimed.end]}"')
+            yield Objection(f'the source does not give the date "{claim.folded[claimed.start : claimed.end]}"', "firm")
     for relative in _RELATIVE.finditer(claim.folded):
         if relative[0] not in source.quote.folded:
-            yield Objection(f'the source does not say "{relative[0]}"')
+            yield Objection(f'the source does not say "{relative[0]}"', "firm")
 
 
 def undated_figures(claim: Text, source: Source) -> Iterator[Objection]:
     """A figure from a sentence that begins with a date counts for less without any date."""
     begins_with_date = any(one.start <= _BEGINNING for one in mentions(source.quote))
     if begins_with_date and not mentions(claim) and any(word.is_figure for word in claim.words):
-        yield Objection("when that was is left out", fatal=False)
+        yield Objection("when that was is left out", "slight")
 
 
 def _read(match: re.Match[str]) -> Iterator[Mention]:
@@ -110,7 +119,10 @@ def _tells(known: Mention, claimed: Mention, years: set[int]) -> bool:
 
 
 def _resolved(source: Source) -> Iterator[Mention]:
-    """What words like "last month" mean on the days the document speaks of."""
+    """What words like "last month" mean on the days the document speaks of, and which months make a half year."""
+    for match in _HALF.finditer(source.quote.folded):
+        for month in (1, 6) if match["which"] == "first" else (7, 12):
+            yield Mention(int(match["year"]), month, None)
     for match in _RELATIVE.finditer(source.quote.folded):
         for day in source.dates:
             yield _moved(day, match)

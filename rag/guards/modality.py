@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from rag.guards.text import Objection, Source, Text, Word, stems_of
+from rag.guards.places import aligned, nearness
+from rag.guards.text import Objection, Source, Text, Weight, Word, stems_of
 from rag.guards.vocabulary import AUXILIARY, BEFORE_VERB, CONDITIONS, HEDGES, LIGHT, MODALS, PAST, SPEECH, UNREAL
 
+_SAME_VERB = 3
+"""From this nearness on, a verb stands among the same words in both."""
 _MOSTLY = 0.6
 _FATAL = {
     ("possible", "future"), ("possible", "duty"), ("possible", ""), ("possible", "past"), ("duty", ""),
@@ -25,7 +28,10 @@ def sharpened(claim: Text, source: Source) -> Iterator[Objection]:
         if theirs and ours not in theirs:
             steps = [_step(one, ours) for one in theirs]
             if min(steps):
-                yield Objection(f'the source does not put it so surely: "{word.text}"', fatal=min(steps) == 2)
+                place = aligned(claim, index, source.quote)
+                near = place is not None and nearness(claim, index, source.quote, place) >= _SAME_VERB
+                weight: Weight = "slight" if min(steps) < 2 else "firm" if near else "doubt"
+                yield Objection(f'the source does not put it so surely: "{word.text}"', weight)
 
 
 def unreal(claim: Text, source: Source) -> Iterator[Objection]:
@@ -36,31 +42,31 @@ def unreal(claim: Text, source: Source) -> Iterator[Objection]:
         planned = _PLANS.match(source.quote.folded, word.start) is not None
         if (word.stem in stems_of(UNREAL) or planned) and word.stem not in told:
             if _rests_on(claim, source.quote.words[index + 1 :]) and not told & stems_of(UNREAL | {"plan"}):
-                yield Objection(f'the source only says so after "{word.text}"', fatal=surely)
+                yield Objection(f'the source only says so after "{word.text}"', "firm" if surely else "slight")
         elif word.text in CONDITIONS and word.text not in told:
             if _rests_on(claim, _clause(source.quote.words[index + 1 :])):
-                yield Objection(f'the source says so only after "{word.text}"')
+                yield Objection(f'the source says so only after "{word.text}"', "firm")
             elif word.text in ("if", "unless"):
-                yield Objection(f'the condition after "{word.text}" is left out', fatal=False)
+                yield Objection(f'the condition after "{word.text}" is left out', "slight")
 
 
 def weakened(claim: Text, source: Source) -> Iterator[Objection]:
     """Who says so, or how sure it is, is left out."""
     speech = stems_of(SPEECH | UNREAL | {"call", "deny", "reject", "accuse"})
     if any(word.stem in speech for word in source.quote.words) and not any(word.stem in speech for word in claim.words):
-        yield Objection("who says so is left out", fatal=False)
+        yield Objection("who says so is left out", "slight")
     hedged = any(word.text in HEDGES or MODALS.get(word.text) == "possible" for word in claim.words)
     for index, word in enumerate(source.quote.words):
         following = {one.stem for one in source.quote.words[index + 1 : index + 4] if one.is_content}
         if word.text in HEDGES and not hedged and following & claim.stems:
-            yield Objection(f'"{word.text}" is left out', fatal=False)
+            yield Objection(f'"{word.text}" is left out', "slight")
 
 
 def _mode(text: Text, index: int) -> str:
     """How sure a verb is: by its modal, or past, or plain."""
     for word in reversed(text.words[max(0, index - 4) : index]):
         if word.text in MODALS and not word.is_name:
-            return MODALS[word.text]
+            return "possible" if text.words[index - 1].text in ("have", "been") else MODALS[word.text]
         if word.text in ("to", "did"):
             return "to" if word.text == "to" else "past"
         if word.text not in BEFORE_VERB and not word.text.endswith("ly"):

@@ -1,13 +1,30 @@
 """Names: each must stand in the source, and do there what the sentence says it does."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from rag.guards.dates import in_dates
-from rag.guards.text import Objection, Source, Text, Word, stems_of
-from rag.guards.vocabulary import AUXILIARY, BE, PAST, PREPOSITIONS, SPEECH
+from rag.guards.text import Objection, Source, Text, Word, root_of, stems_of
+from rag.guards.vocabulary import (
+    ARTICLES,
+    ATTRIBUTES,
+    AUXILIARY,
+    BE,
+    CAPITALS,
+    OPENERS,
+    PAST,
+    PREPOSITIONS,
+    REGIONS,
+    SAME_NAMES,
+    SPEECH,
+    UNREAL,
+)
 
+_NEAR = 4
 _ENDS = frozenset(".;:!?")
+_ORDINARY = re.compile(r"(?:[^suia]s|ies|ing|ed|ly|tion|sion|ment|ness|ity|ance|ence|body|thing|where|ever|one)$")
+"""How many ordinary words end, and few names."""
 Run = tuple[int, int]
 """Where a name of one or more words begins and ends among the words of a text."""
 
@@ -17,23 +34,27 @@ def unknown_names(claim: Text, source: Source) -> Iterator[Objection]:
     known = source.quote.roots | source.about.roots
     texts = {word.text for word in source.quote.words + source.about.words if word.is_name}
     short = _initials(source.quote) | _initials(source.about)
+    written_out = _written_out(claim, texts)
     for begin, end in runs(claim):
         words = claim.words[begin:end]
         whole = "".join(word.text[0] for word in words)
-        for word in words:
-            spelled = word.root in known or (len(words) > 1 and whole in texts)
-            if not spelled and word.text not in short and word.stem not in source.quote.stems:
-                yield Objection(f'the source does not name "{word.text.capitalize()}"')
+        for place, word in enumerate(words, start=begin):
+            spelled = word.root in known or (len(words) > 1 and whole in texts) or place in written_out
+            spelled = spelled or word.text in short or _region_of(word, known)
+            if not spelled and word.stem not in source.quote.stems:
+                weak = len(word.text) == 1 or word.root in source.elsewhere or (place == begin and _opens(claim, begin))
+                yield Objection(f'the source does not name "{word.text.capitalize()}"', "doubt" if weak else "firm")
+            elif word.text in CAPITALS and _is_place(claim, place) and not _names(source, word):
+                yield Objection(f'the source does not name the place "{word.text.capitalize()}"')
 
 
 def repeated_names(claim: Text, source: Source) -> Iterator[Objection]:
     """The names that a claim says more often than its source: what it put there has been taken from elsewhere."""
-    said = Counter(word.root for begin, end in runs(claim) for word in claim.words[begin:end])
+    said = Counter(word.text for begin, end in runs(claim) for word in claim.words[begin:end])
     known = Counter(word.root for word in source.quote.words)
-    for root, times in said.items():
-        if times > max(1, known[root]):
-            name = next(word.text for word in claim.words if word.root == root)
-            yield Objection(f'it names "{name.capitalize()}" {times} times')
+    repeated = [name for name, times in said.items() if times > max(1, known[root_of(name)])]
+    for name in repeated:
+        yield Objection(f'it names "{name.capitalize()}" {said[name]} times', "firm" if len(repeated) > 1 else "doubt")
 
 
 def wrong_subjects(claim: Text, source: Source) -> Iterator[Objection]:
@@ -51,6 +72,20 @@ def wrong_subjects(claim: Text, source: Source) -> Iterator[Objection]:
             yield Objection(f'the source does not say that {shown} "{verb.text}"')
 
 
+def made_up_speakers(claim: Text, source: Source) -> Iterator[Objection]:
+    """Who is said to say so, where the source names nobody of that name and tells of no speech at all."""
+    speech = stems_of(SPEECH | ATTRIBUTES | UNREAL)
+    if any(word.stem in speech for word in source.quote.words):
+        return
+    known = source.quote.roots | source.about.roots | source.speakers
+    for index, word in enumerate(claim.words):
+        if word.stem in stems_of(SPEECH):
+            places = [place for place in range(max(0, index - _NEAR), index) if claim.words[place].is_name]
+            if places and claim.words[places[-1]].root not in known and not _opens(claim, places[-1]):
+                name = claim.words[places[-1]].text.capitalize()
+                yield Objection(f'the source does not tell that {name} "{word.text}"', "firm")
+
+
 def runs(text: Text) -> list[Run]:
     """The names of a text, each as long as its words stand side by side.
 
@@ -65,6 +100,43 @@ def runs(text: Text) -> list[Run]:
         if word.is_name and word not in dated:
             begin = found.pop()[0] if found and found[-1][1] == index else index
             found.append((begin, index + 1))
+    return found
+
+
+def _region_of(word: Word, known: set[str]) -> bool:
+    """Whether a source names all the countries of a region."""
+    return word.text in REGIONS and {root_of(one) for one in REGIONS[word.text]} <= known
+
+
+def _opens(claim: Text, index: int) -> bool:
+    """Whether a word has its capital perhaps only because a sentence begins with it."""
+    text = claim.words[index].text
+    begins = index == 0 or claim.words[index - 1].text in _ENDS
+    return begins and text not in SAME_NAMES and (text in OPENERS or _ORDINARY.search(text) is not None)
+
+
+def _is_place(claim: Text, index: int) -> bool:
+    return index > 0 and claim.words[index - 1].text in ("in", "at", "near", "outside")
+
+
+def _names(source: Source, name: Word) -> bool:
+    """Whether a source has the name itself, not only one with the same root."""
+    return any(word.text == name.text for word in (*source.quote.words, *source.about.words))
+
+
+def _written_out(claim: Text, short: set[str]) -> set[int]:
+    """The places of the words that a short form in the source stands for, small words between them left out."""
+    found: set[int] = set()
+    merged: list[list[int]] = []
+    for begin, end in runs(claim):
+        joined = merged and all(one.text in PREPOSITIONS | ARTICLES for one in claim.words[merged[-1][-1] + 1 : begin])
+        if joined:
+            merged[-1].extend(range(begin, end))
+        else:
+            merged.append(list(range(begin, end)))
+    for places in merged:
+        if len(places) > 1 and "".join(claim.words[place].text[0] for place in places) in short:
+            found.update(places)
     return found
 
 

@@ -44,7 +44,7 @@ def wrong_shares(claim: Text, source: Source) -> Iterator[Objection]:
     figures = {word.text for word in claim.words if word.is_figure and word not in dated}
     for figure in sorted(figures & set(shares.values()) - {shares[name] for name in names}):
         if names and not figures & {shares[name] for name in names}:
-            yield Objection(f'the source gives "{figure}" to another name')
+            yield Objection(f'the source gives "{figure}" to another name', "firm")
 
 
 def _shares(quote: Text) -> dict[str, str]:

@@ -1,14 +1,31 @@
 """Polarity: what is denied, turned into its opposite, or spread from some to all."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.guards.places import aligned, nearness
-from rag.guards.text import Objection, Source, Text, stems_of
-from rag.guards.vocabulary import ALL, AUXILIARY, BE, LIGHT, MOST, NEGATIONS, ONLY, OPPOSITES, REFUSALS, SOME
+from rag.guards.text import Objection, Source, Text, Weight, stems_of
+from rag.guards.vocabulary import (
+    ALL,
+    AUXILIARY,
+    BE,
+    LIGHT,
+    LOOSE,
+    MOST,
+    NEGATIONS,
+    NEGATIVE,
+    ONLY,
+    OPPOSITES,
+    REFUSALS,
+    SOME,
+)
 
 _BREAKS = frozenset(".;:!?") | {"but", "though", "although", "while", "whereas"}
 _FAR = 6
+_UNDONE = re.compile(r"^un(?!ited)\w{2,}(?:ed|able|al|ful|en)$")
+_IN_ALL = re.compile(r"^(?!.*\b(?<!in )(?<!at )(?<!after )(?<!above )all\b)")
+"""Where "all" means no more than in "in all" and "after all"."""
 _PREFIXES = ("un", "non", "in", "im", "dis", "il", "ir")
 
 
@@ -38,7 +55,8 @@ def wrong_denials(claim: Text, source: Source) -> Iterator[Objection]:
         places = {aligned(claim, index, source.quote) for index in denial.reach[:2]}
         match = next((one for one in free if places & set(one.reach) or not denial.reach), None)
         if match is None:
-            yield Objection(f'the source does not deny this: "{denial.text}"')
+            weight: Weight = "firm" if not theirs and not _negative(source.quote) and not _undone(claim) else "doubt"
+            yield Objection(f'the source does not deny this: "{denial.text}"', weight)
         else:
             free.remove(match)
     denied = {index for denial in ours for index in denial.reach}
@@ -46,14 +64,16 @@ def wrong_denials(claim: Text, source: Source) -> Iterator[Objection]:
     for index in range(len(claim.words)):
         place = aligned(claim, index, source.quote) if index not in denied else None
         if place in heads:
-            yield Objection(f'the source denies this: "{heads[place].text}"')
+            weight = "firm" if not ours and not _negative(claim) else "doubt"
+            yield Objection(f'the source denies this: "{heads[place].text}"', weight)
 
 
 def opposites(claim: Text, source: Source) -> Iterator[Objection]:
     """Words of a claim in whose place the source has the opposite."""
+    denied = {index for denial in denials(claim) for index in denial.reach[:2]}
     for one, other in OPPOSITES:
-        yield from _opposed(claim, source, stems_of(one), stems_of(other))
-        yield from _opposed(claim, source, stems_of(other), stems_of(one))
+        yield from _opposed(claim, source, denied, (stems_of(one), stems_of(other)))
+        yield from _opposed(claim, source, denied, (stems_of(other), stems_of(one)))
     said, known = {word.text for word in claim.words}, {word.text for word in source.quote.words}
     for text in sorted(word.text for word in claim.content() if word.text not in known):
         if any(
@@ -66,28 +86,49 @@ def opposites(claim: Text, source: Source) -> Iterator[Objection]:
 def stretched(claim: Text, source: Source) -> Iterator[Objection]:
     """All where the source has some; only where it does not say so; an answer to a question not seen."""
     said = {word.text for word in claim.words} - {"few" if "a few" in claim.folded else ""}
+    said -= {"all"} if _IN_ALL.search(claim.folded) else set()
     known = {word.text for word in source.quote.words} | {word.text for word in source.about.words}
     if said & ALL and not known & ALL:
-        yield Objection("the source does not say this of all", fatal=bool(known & SOME))
+        of_all = {_next(claim, i) for i, word in enumerate(claim.words) if word.text in ALL}
+        of_some = {_next(source.quote, i) for i, word in enumerate(source.quote.words) if word.text in SOME}
+        weight: Weight = "firm" if (of_all & of_some) - {None} else "doubt" if of_some else "slight"
+        yield Objection("the source does not say this of all", weight)
     if said & MOST and not known & MOST and "at most" not in claim.folded:
         yield Objection("the source does not say this of most")
     if said & ONLY and not known & ONLY:
-        yield Objection("the source does not say that it is only this", fatal=False)
+        yield Objection("the source does not say that it is only this", "slight")
     part = (i for i, word in enumerate(source.quote.words) if word.text in SOME)
     if said.isdisjoint(SOME | ONLY | ALL) and any(_next(source.quote, i) in claim.stems for i in part):
-        yield Objection("the source says this of a part", fatal=False)
+        yield Objection("the source says this of a part", "slight")
     opener = {word.text for word in claim.words[:1]} & {"yes", "no"}
     if opener - {word.text for word in source.quote.words[:1]}:
-        yield Objection(f'the source does not say "{opener.pop()}" itself', fatal=False)
+        yield Objection(f'the source does not say "{opener.pop()}" itself', "slight")
+
+
+def _negative(text: Text) -> bool:
+    """Whether some word of a text may stand for a denial: only, differ, unnamed."""
+    return any(word.stem in stems_of(NEGATIVE) or _UNDONE.search(word.text) for word in text.words)
+
+
+def _undone(claim: Text) -> bool:
+    """Whether a claim denies a word that denies: it will not stop."""
+    negative = stems_of(NEGATIVE | REFUSALS)
+    return any(claim.words[place].stem in negative for denial in denials(claim) for place in denial.reach[:3])
 
 
 def _denies(text: Text, index: int) -> bool:
-    word, rest = text.words[index], [one.text for one in text.words[index + 1 : index + 4]]
+    word = text.words[index]
+    if not word.text[0].isalpha():
+        return False
+    rest = [one.text for one in text.words[index + 1 : index + 4]]
     if word.text in ("no", "not"):
         bounds = rest[1:2] == ["than"] and rest[-1].isdecimal()
-        return not (bounds or rest[:1] in (["only"], ["merely"]) or (index == 0 and rest[:1] == [","]))
+        more = rest[:1] in (["only"], ["merely"]) and any(one.text in ("but", "also") for one in text.words[index:])
+        either = index > 0 and text.words[index - 1].text == "or"
+        return not (bounds or more or either or (index == 0 and rest[:1] == [","]))
     instead = (word.text, *rest[:1]) in (("rather", "than"), ("instead", "of"))
-    return instead or (word.stem in stems_of(NEGATIONS | REFUSALS) and (word.text != "ruled" or "out" in rest))
+    denying = word.stem in stems_of(NEGATIONS | REFUSALS) and not (word.is_name and word.text not in NEGATIONS)
+    return instead or (denying and (not word.text.startswith("rul") or "out" in rest))
 
 
 def _next(text: Text, index: int) -> str | None:
@@ -108,13 +149,17 @@ def _reach(text: Text, index: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _opposed(claim: Text, source: Source, ours: frozenset[str], theirs: frozenset[str]) -> Iterator[Objection]:
-    denied = {index for denial in denials(claim) for index in denial.reach[:2]}
+def _opposed(
+    claim: Text, source: Source, denied: set[int], sides: tuple[frozenset[str], frozenset[str]]
+) -> Iterator[Objection]:
+    ours, theirs = sides
     for index, word in enumerate(claim.words):
         if word.stem in ours and index not in denied:
             same, other = _nearest(claim, index, source.quote, ours), _nearest(claim, index, source.quote, theirs)
             if other > same:
-                yield Objection(f'the source says the opposite of "{word.text}"')
+                plain = same < 0 and not theirs & claim.stems and word.stem not in stems_of(LOOSE)
+                weight: Weight = "firm" if plain and not denied and not denials(source.quote) else "doubt"
+                yield Objection(f'the source says the opposite of "{word.text}"', weight)
 
 
 def _nearest(claim: Text, index: int, quote: Text, stems: frozenset[str]) -> int:

@@ -20,10 +20,10 @@ def out_of_quotation(claim: Text, source: Source) -> Iterator[Objection]:
         for word in source.quote.words:
             (inside if span.start() <= word.start < span.end() else outside).add(word.stem)
         if said <= inside and not said <= outside:
-            yield Objection("it tells as a fact what the source only quotes")
+            yield Objection("it tells as a fact what the source only quotes", "firm")
 
 
 def foreign_signs(claim: Text, source: Source) -> Iterator[Objection]:
     """Brackets and the like that the source has not: remains of a form, or of something worse."""
     for sign in sorted(_SIGNS & set(claim.folded) - set(source.quote.folded)):
-        yield Objection(f'the source has no sign "{sign}"')
+        yield Objection(f'the source has no sign "{sign}"', "firm")

@@ -7,16 +7,29 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from typing import Literal
 
 from index.lexical import content_words
 from index.stems import STEM_TABLES, stems
 from rag.figures import fold_figures
-from rag.guards.vocabulary import LIGHT, SAME, SAME_NAMES
+from rag.guards.vocabulary import LIGHT, SAME, SAME_NAMES, SHORT_MONTHS
+
+
+def _whole_month(found: re.Match[str]) -> str:
+    return SHORT_MONTHS[found[1] or found[2]]
+
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|'s?(?!\w)|[%$€£,;:.!?()-]")
 _CAPITAL = re.compile(r"(?P<starts>(?:^|[.!?:]\s|\n)[^\w(]*)?\b(?P<word>[^\W\d_]+)")
 _REWRITES = (
+    (re.compile(r"\b(?:U\.?S\.?|American) dollars?\b"), lambda found: "dollars"),
+    (re.compile(rf"\b({'|'.join(SHORT_MONTHS)})\.?(?= \d)|(?<=\d )({'|'.join(SHORT_MONTHS)})\b\.?"), _whole_month),
+    (re.compile(r"\bUS(?=\$)"), lambda found: ""),
+    (re.compile(r"\bUnited Nations\b"), lambda found: "UN"),
+    (re.compile(r"\bUnited States(?: of America)?\b"), lambda found: "US"),
+    (re.compile(r"\bUnited Kingdom\b"), lambda found: "UK"),
+    (re.compile(r"\bEuropean Union\b"), lambda found: "EU"),
     (re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), lambda found: ""),
     (re.compile(r"\b((?:[A-Z]\.){2,})"), lambda found: found[0].replace(".", "")),
     (
@@ -26,15 +39,22 @@ _REWRITES = (
     (re.compile(r"n['’]t\b", re.I), lambda found: " not"),
     (re.compile(r"['’]ll\b", re.I), lambda found: " will"),
 )
+_KNOWN_STEMS: dict[str, str] = {}
+_MOST_KNOWN = 50_000
 _PEOPLE = re.compile(r"(?<=\w{4})(?:ian|ean|any|an|ain|ium|ish|ese|ia|ey|en|a|e|i|y)$")
+
+
+Weight = Literal["firm", "doubt", "slight"]
+"""A firm objection sinks a sentence; a doubt sinks one that keeps to the words of its source, and speaks against
+one in other words; a slight objection only weakens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why a source does not bear a sentence out; one that is not fatal only weakens it."""
+    """Why a source does not bear a sentence out."""
 
     reason: str
-    fatal: bool = True
+    weight: Weight = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +98,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a sentence rests on: the quote, who and what the document is, and its dates."""
+    """What a sentence rests on: the quote, who and what the document is, and its dates.
+
+    ``elsewhere`` are the roots of all words of the document.
+    """
 
     quote: Text
     about: Text
     speakers: frozenset[str]
     dates: tuple[date, ...]
+    elsewhere: frozenset[str] = frozenset()
 
 
 def read(written: str, ordinary: frozenset[str] = frozenset()) -> Text:
@@ -94,8 +118,7 @@ def read(written: str, ordinary: frozenset[str] = frozenset()) -> Text:
     >>> [word.text for word in read("Troops met Macron.", frozenset({"troops"})).words if word.is_name]
     ['macron']
     """
-    for pattern, replacement in _REWRITES:
-        written = pattern.sub(replacement, written)
+    written = _rewritten(written)
     folded = fold_figures(written)
     found = [(token[0], token.start()) for token in _TOKEN.finditer(folded)]
     content = set(content_words(" ".join(text for text, _ in found)))
@@ -112,27 +135,46 @@ def read(written: str, ordinary: frozenset[str] = frozenset()) -> Text:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def all_roots(written: str) -> frozenset[str]:
+    """The roots of all words of a long text.
+
+    >>> sorted(all_roots("The United Nations met in Kyiv."))
+    ['in', 'met', 'the', 'ukrain', 'un']
+    """
+    return frozenset(map(root_of, set(re.findall(r"[^\W\d_]+", _rewritten(written).lower()))))
+
+
 @cache
 def stems_of(words: frozenset[str]) -> frozenset[str]:
     """The stems of a list of words."""
     return frozenset(_stems(sorted(words)))
 
 
+@lru_cache(maxsize=10_000)
 def root_of(name: str) -> str:
-    """What a country, its people and its adjective have in common.
+    """What a country, its people, its adjective and its capital have in common.
 
-    >>> root_of("ukraine") == root_of("ukrainian"), root_of("austria") == root_of("australia")
+    >>> root_of("ukraine") == root_of("ukrainian") == root_of("kyiv"), root_of("austria") == root_of("australia")
     (True, False)
     """
     plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
-    return SAME_NAMES.get(plain) or _PEOPLE.sub("", re.sub("(?<=.{4})[iy]{2}$", "y", plain))
+    same = SAME_NAMES.get(plain) or (SAME_NAMES.get(plain[:-1]) if plain.endswith("s") else None) or plain
+    return _PEOPLE.sub("", re.sub("(?<=.{4})[iy]{2}$", "y", same))
+
+
+def _rewritten(written: str) -> str:
+    for pattern, replacement in _REWRITES:
+        written = pattern.sub(replacement, written)
+    return written
 
 
 def _capitalised(written: str, ordinary: frozenset[str]) -> Iterator[str]:
     for found in _CAPITAL.finditer(written):
         lower = found["word"].lower()
+        capitals = len(lower) > 1 and found["word"].isupper()
         usual = lower in ordinary or lower in LIGHT or not content_words(lower)
-        if found["word"][0].isupper() and not (found["starts"] is not None and usual):
+        if found["word"][0].isupper() and (capitals or not (found["starts"] is not None and usual)):
             yield lower
 
 
@@ -148,6 +190,14 @@ def _same_stems() -> dict[str, str]:
 
 
 def _plain_stems(texts: list[str]) -> list[str]:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.executescript(STEM_TABLES)
-        return ["".join(parts) or text for parts, text in zip(stems(connection, texts), texts, strict=True)]
+    if len(_KNOWN_STEMS) > _MOST_KNOWN:
+        _KNOWN_STEMS.clear()
+    found = {text: stem for text in texts if (stem := _KNOWN_STEMS.get(text)) is not None}
+    new = list(dict.fromkeys(text for text in texts if text not in found))
+    if new:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            connection.executescript(STEM_TABLES)
+            parts = stems(connection, new)
+        found |= {text: "".join(own) or text for text, own in zip(new, parts, strict=True)}
+        _KNOWN_STEMS.update(found)
+    return [found[text] for text in texts]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rag.guards.dates import in_dates, mentions
-from rag.guards.text import Objection, Source, Text
+from rag.guards.text import Objection, Source, Text, Word
 from rag.guards.vocabulary import CURRENCIES, NEGATIONS, REFUSALS
 
 _FEW = 2
@@ -12,21 +12,38 @@ _SMALL_SHARE = 0.26
 
 def other_words(claim: Text, source: Source) -> Iterator[Objection]:
     """The words of a claim that the source does not use in any form; one or two of many do not sink it."""
+    missing = unsaid(claim, source)
+    few = len(missing) <= _FEW and len(missing) <= _SMALL_SHARE * (len(_said(claim)) + _figures(claim))
+    for word in missing:
+        yield Objection(f'the source does not say "{word.text}"', "slight" if few else "doubt")
+
+
+def nothing_said(claim: Text, source: Source) -> Iterator[Objection]:
+    """A claim without a word or figure that could be looked for."""
+    if not _said(claim) and not _figures(claim):
+        yield Objection("there is nothing in it that could be checked", "firm")
+
+
+def unsaid(claim: Text, source: Source) -> list[Word]:
+    """The content words of a claim, each once, that the source uses in no form."""
     known = source.quote.stems | source.about.stems | {word.text for word in source.quote.words}
     roots = source.quote.roots | source.about.roots
-    dated, skipped = in_dates(claim), NEGATIONS | REFUSALS | CURRENCIES.keys()
-    said = {word.stem: word for word in claim.content() if word not in dated and word.text not in skipped}
-    missing = [
+    return [
         word
-        for word in said.values()
+        for word in _said(claim)
         if not (word.stem in known or (word.is_name and word.root in roots) or _kin(word.stem, known))
     ]
-    figures = sum(word.is_figure and word not in dated for word in claim.words) + len(mentions(claim))
-    if not said and not figures:
-        yield Objection("there is nothing in it that could be checked")
-    few = len(missing) <= _FEW and len(missing) <= _SMALL_SHARE * (len(said) + figures)
-    for word in missing:
-        yield Objection(f'the source does not say "{word.text}"', fatal=not few)
+
+
+def _said(claim: Text) -> list[Word]:
+    dated, skipped = in_dates(claim), NEGATIONS | REFUSALS | CURRENCIES.keys()
+    words = (word for word in claim.content() if word not in dated and word.text not in skipped)
+    return list({word.stem: word for word in words}.values())
+
+
+def _figures(claim: Text) -> int:
+    dated = in_dates(claim)
+    return sum(word.is_figure and word not in dated for word in claim.words) + len(mentions(claim))
 
 
 def _kin(stem: str, known: set[str]) -> bool:

@@ -81,7 +81,7 @@ def test_a_case_that_nobody_knows_enters_no_rate_of_answering(run: Run) -> None:
     unknown = judge(replace(case, answerable=None), record)
     rates = [
         "answered", "refusal_recall", "refusal_precision", "exact_match", "token_f1", "answer_found", "nuggets",
-        "all_nuggets", "citation_recall", "citation_f1", "conflict_listed", "risk_coverage_area",
+        "all_nuggets", "citation_recall", "citation_f1", "conflicts_shown", "risk_coverage_area",
     ]  # fmt: skip
 
     assert [name for name in rates if BY_NAME[name].sample(unknown) is not None] == []

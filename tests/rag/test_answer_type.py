@@ -18,7 +18,7 @@ from rag.answer_type import AnswerType, expected_type, holds
         ("And when was that?", "date"),
         ("In which year did Ukraine apply?", "date"),
         ("What happened when they met?", "anything"),
-        ("Who asked for a backstop?", "anything"),
+        ("Who asked for a backstop?", "name"),
         ("How did Russia react?", "anything"),
         ("", "anything"),
     ],

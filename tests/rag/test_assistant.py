@@ -159,7 +159,7 @@ def test_an_abstention_can_be_traced_too(assistant: Assistant) -> None:
     traced = assistant.ask(Question(TUNGSTEN), trace=True).trace
 
     assert traced is not None
-    assert traced.evidence[0].score < traced.threshold
+    assert traced.confidence < traced.threshold
 
 
 def test_the_time_of_every_stage_is_told(assistant: Assistant) -> None:
@@ -387,10 +387,10 @@ def test_quotes_of_any_text_in_any_script_stand_at_their_place(texts: list[str],
 
 
 def test_a_text_full_of_wide_characters_is_answered_with_offsets_in_code_points() -> None:
-    text = "🏠🏠🏠 Перше речення. У силах потрібно 100 000 військових 🪖. Кінець 👩‍👩‍👧."
+    text = "🏠🏠🏠 Перше речення 👩‍👩‍👧. The force of the План needs 100,000 troops 🪖. Кінець 👩‍👩‍👧."
     with index_of({"id": "uk", "title": "План", "text": text}) as index:
-        answer = build_assistant(index, Settings()).ask(Question("Скільки військових потрібно у силах?"))
+        answer = build_assistant(index, Settings()).ask(Question("How many troops does the force need?"))
 
         check_promises(answer, index.documents)
     assert answer.status == "answered"
-    assert answer.citations[0].quote == "У силах потрібно 100 000 військових 🪖."
+    assert answer.citations[0].quote == "The force of the План needs 100,000 troops 🪖."

@@ -2,43 +2,61 @@
 
 import pytest
 
+from index.search import ScoredPassage
 from rag.answer import Reason
-from rag.evidence import Evidence
-from rag.gate import THRESHOLD, reason_to_abstain
-from tests.rag.written_evidence import SENTENCES, evidence_of, scored
+from rag.evidence import rank_evidence
+from rag.gate import THRESHOLD, confidence, reason_to_abstain
+from tests.rag.written_evidence import scored
 
-FOUND = [scored((0.0,) * 5, (0.0,) * 5)]
+FAR = scored((0.0,) * 5, (0.0,) * 5)
+NEAR = scored((0.9,) * 5, (0.9,) * 5)
 
 
-def gate(evidence: list[Evidence]) -> Reason | None:
+def gate(query: str, found: list[ScoredPassage], threshold: float = THRESHOLD) -> Reason | None:
     """What the gate says of a first question."""
-    return reason_to_abstain(FOUND, evidence, evidence, THRESHOLD)
+    ranked = rank_evidence(query, found)
+    return reason_to_abstain(query, found, ranked, ranked, threshold)
 
 
 def test_no_passages_are_nothing_found() -> None:
-    assert reason_to_abstain([], [], [], THRESHOLD) == "nothing_found"
+    assert gate("How many troops?", []) == "nothing_found"
 
 
 def test_passages_that_only_ask_questions_are_not_called_nothing() -> None:
-    assert reason_to_abstain(FOUND, [], [], THRESHOLD) == "off_topic"
+    assert reason_to_abstain("Who pays?", [NEAR], [], [], THRESHOLD) == "off_topic"
 
 
-@pytest.mark.parametrize("score", [THRESHOLD, 0.9, 1.0])
-def test_good_evidence_is_enough(score: float) -> None:
-    assert gate([evidence_of(SENTENCES[1], score)]) is None
+def test_far_passages_are_off_topic() -> None:
+    assert gate("How do I bake bread?", [FAR]) == "off_topic"
 
 
-def test_weak_evidence_about_something_else_is_off_topic() -> None:
-    assert gate([evidence_of(SENTENCES[1], 0.1, shared_words=0.0)]) == "off_topic"
+def test_the_threshold_decides() -> None:
+    query = "How many troops does the force need?"
+
+    assert gate(query, [NEAR], 0.0) is None
+    assert gate(query, [NEAR], 1.0) == "not_covered"
 
 
-def test_weak_evidence_about_the_subject_is_not_covered() -> None:
-    """A later sentence may be the one that shows what the sources speak about."""
-    evidence = [evidence_of(SENTENCES[1], 0.3, shared_words=0.0), evidence_of(SENTENCES[2], 0.2, shared_words=0.9)]
+def test_what_was_said_before_does_not_change_what_the_sources_are_about() -> None:
+    ranked = rank_evidence("How many troops does the force need?", [NEAR])
 
-    assert gate(evidence) == "not_covered"
+    assert reason_to_abstain("And how many troops?", [NEAR], ranked, [], THRESHOLD) == "not_covered"
 
 
-def test_a_subject_that_was_spoken_about_is_not_off_topic() -> None:
-    """When all that is known was said before, the sources are still about the subject."""
-    assert reason_to_abstain(FOUND, [evidence_of(SENTENCES[1], 0.9)], [], THRESHOLD) == "not_covered"
+def test_a_question_that_names_someone_unknown_is_less_sure() -> None:
+    known, unknown = (
+        confidence(rank_evidence(f"How many troops does the {one} need?", [NEAR])) for one in ("force", "Norway")
+    )
+
+    assert known > unknown
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("Why did the council burn the plan in 2019?", "false_premise"),
+        ("How many boats does the force need in winter?", "not_covered"),
+    ],
+)
+def test_what_is_taken_for_granted_and_not_said_is_a_false_premise(query: str, reason: Reason) -> None:
+    assert gate(query, [NEAR], 1.0) == reason

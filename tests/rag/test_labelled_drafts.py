@@ -18,7 +18,7 @@ def test_the_check_agrees_with_a_reader(bundled_index: Index) -> None:
 
     whole, hard = agreement(rows, bundled_index), agreement(reworded, bundled_index)
     print(f"all {len(rows)}: {whole}; reworded {len(reworded)}: {hard}")  # noqa: T201 - what docs/benchmarks.md says
-    assert whole["precision"] >= 0.9
+    assert whole["precision"] >= 0.93
     assert whole["recall"] >= 0.9
     assert hard["precision"] >= 0.8
     assert hard["recall"] >= 0.9
@@ -39,4 +39,4 @@ def kept(row: dict[str, Any], index: Index) -> bool:
     """Whether the sentence would be shown."""
     document = index.documents.get(row["document"])
     assert document.text[row["start"] : row["end"]] == row["quote"]
-    return support_of(row["sentence"], row["quote"], document).verdict is not None
+    return support_of(row["sentence"], row["quote"], document, index.embedder).verdict is not None

@@ -3,8 +3,8 @@
 from html.parser import HTMLParser
 
 OUR_TAGS = {
-    "a", "blockquote", "br", "details", "div", "h3", "li", "mark", "p", "section", "small", "span", "strong", "summary",
-    "ul",
+    "a", "blockquote", "br", "caption", "details", "div", "h3", "li", "mark", "p", "section", "small", "span", "strong",
+    "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 """All that the page's own HTML is made of."""
 

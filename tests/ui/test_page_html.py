@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.document import Document, DocumentMeta, Passage, Span
 from index.headings import find_headings
-from rag.answer import Answer, Generator, Sentence, Timings
+from rag.answer import Answer, Conflict, ConflictValue, Generator, Sentence, Timings
 from rag.cite import cite
 from rag.evidence import Evidence
 from tests.ui.html_reader import OUR_TAGS, Reader
@@ -84,3 +84,27 @@ def test_summary_is_never_attributed_as_words() -> None:
 
     assert attribution(note) == "Note on: Keir Example, 17 Feb 2025, as reported by The Daily"
     assert attribution(replace(note, form="original", via=None)) == "Keir Example, 17 Feb 2025"
+
+
+def test_values_that_differ_are_a_table_with_links_to_their_sources() -> None:
+    """A caption says what it is, cells are escaped, and each row links its source."""
+    answer, _ = answer_quoting("It needs 12.", 0, 12, "T", None)
+    values = (
+        ConflictValue("about 12", 1, date(2025, 2, 15), HOSTILE),
+        ConflictValue("20", 1, None, None),
+    )
+
+    shown = Reader(answer_html(replace(answer, conflicts=(Conflict("What it needs", "disagreement", values),))))
+
+    assert set(shown.tags) <= OUR_TAGS
+    assert shown.tags.count("tr") == 3
+    assert shown.links == ["#source-a1-1"] * 3
+    for text in ("Sources disagree: What it needs", "about 12", HOSTILE, "15 Feb 2025", "unknown", "undated"):
+        assert text in shown.text
+
+
+def test_an_answer_without_conflicts_has_no_table() -> None:
+    """Nothing is shown where nothing differs."""
+    answer, _ = answer_quoting("It needs 12.", 0, 12, "T", None)
+
+    assert "table" not in Reader(answer_html(answer)).tags

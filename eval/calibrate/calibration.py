@@ -1,0 +1,69 @@
+"""All calibration files of the product, fitted anew from public data."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+
+from eval.calibrate.evidence import evidence_model, evidence_scores, scored_out_of_fold
+from eval.calibrate.gate import confident_out_of_fold, gate_model, gate_rows, rates, with_threshold
+from eval.calibrate.question_sets import QUESTION_SETS, Put, put_all
+from eval.calibrate.regression import FOLDS
+from eval.calibrate.support import calibrate_support
+from index.embed import Embedder
+from rag.calibrated import Calibrated
+
+COMMAND = "backstop eval calibrate --data DIR"
+_PROTOCOL = f"logistic regression; every set weighs the same; scores are out of fold, {FOLDS} folds grouped by source"
+
+Calibration = tuple[str, dict[str, Any]]
+"""The name of a file and what it holds."""
+
+
+def calibrate(
+    data: Path, only: Sequence[str] | None, embedder: Embedder, cache: Path, progress: Progress
+) -> Iterator[Calibration]:
+    """Each file, or those of ``only``, when it has been fitted; raises BadBenchData when a set is absent."""
+    if not only or "support" in only:
+        yield "support", calibrate_support(data, embedder)
+    if only and not {"evidence", "gate"} & set(only):
+        return
+    permitted = [one for one in QUESTION_SETS if one.licence]
+    puts = [put for one in permitted for put in put_all(data, one, embedder, cache, progress) if put.candidates]
+    yield from (one for one in fitted_on_questions(puts) if not only or one[0] in only)
+
+
+def fitted_on_questions(puts: Sequence[Put]) -> Iterator[Calibration]:
+    """The models of evidence and gate; the gate learns from sets that hold questions without an answer."""
+    scores = scored_out_of_fold(puts)
+    yield "evidence", _told(evidence_model(puts), puts, evidence_scores(puts, scores))
+    refusing = {one.name for one in QUESTION_SETS if one.refusals}
+    chosen = [(put, own) for put, own in zip(puts, scores, strict=True) if put.set in refusing]
+    asked = [put for put, _ in chosen]
+    rows = gate_rows(asked, [own for _, own in chosen])
+    sure = confident_out_of_fold(asked, rows)
+    model = with_threshold(gate_model(asked, rows), asked, sure)
+    yield "gate", _told(model, asked, rates(asked, sure, model.threshold))
+
+
+def _told(model: Calibrated, puts: Sequence[Put], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    cases = Counter(one.set for one in puts)
+    return {
+        "features": {
+            name: {"mean": one.mean, "scale": one.scale, "weight": one.weight} for name, one in model.features.items()
+        },
+        "intercept": model.intercept,
+        "threshold": model.threshold,
+        "fitted_on": [
+            {"set": one.name, "licence": one.licence, "cases": cases[one.name]}
+            for one in QUESTION_SETS
+            if cases[one.name]
+        ],
+        "scores": scores,
+        "protocol": _PROTOCOL,
+        "fitted": date.today().isoformat(),
+        "command": COMMAND,
+    }

@@ -1,0 +1,87 @@
+"""What was found, weighed: which evidence may be shown, what of the question it leaves open, or why none is shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from index.document import Document
+from index.search import ScoredPassage
+from rag.answer import Reason
+from rag.conflict import newest_first
+from rag.draft import best_quotes
+from rag.evidence import Evidence, not_said_before, rank_evidence
+from rag.gate import confidence, reason_to_abstain
+from rag.near_copies import without_copies
+from rag.parts import parts
+from rag.question import Turn
+from rag.scope import out_of_scope
+from rag.time_words import in_time
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Evidence, best first: ``evidence`` is all of it, ``sources`` what may be shown, without near copies and ranked
+    by the time that is asked for. ``missing`` are the parts of the question that nothing answers; ``reason`` tells why
+    nothing is shown."""
+
+    evidence: tuple[Evidence, ...]
+    sources: tuple[Evidence, ...]
+    confidence: float
+    missing: tuple[str, ...] = ()
+    reason: Reason | None = None
+
+
+def weigh(
+    question: str,
+    query: str,
+    passages: Sequence[ScoredPassage],
+    said: Sequence[Turn],
+    threshold: float,
+) -> Weighed:
+    """Weigh the passages found for ``query``, which is ``question`` standing alone.
+
+    What the turns in ``said`` quoted already is not shown again.
+    """
+    ranked = rank_evidence(query, passages)
+    fresh = not_said_before(ranked, said)
+    sure = confidence(fresh)
+    if passages and out_of_scope(question):
+        return Weighed(tuple(fresh), (), sure, reason="out_of_scope")
+    asked = parts(query)
+    if not asked:
+        reason = reason_to_abstain(query, passages, ranked, fresh, threshold)
+        return _weighed(query, fresh, passages, sure, reason)
+    found = {part.text: not_said_before(rank_evidence(part.query, passages), said) for part in asked}
+    covered = [own for own in found.values() if confidence(own) >= threshold]
+    if not covered:
+        reason = reason_to_abstain(query, passages, ranked, [], threshold)
+        return _weighed(query, fresh, passages, sure, reason)
+    missing = tuple(text for text, own in found.items() if own not in covered)
+    weighed = _weighed(query, list(_in_turns(covered)), passages, max(map(confidence, covered)), None)
+    return Weighed(weighed.evidence, weighed.sources, weighed.confidence, missing)
+
+
+def _weighed(
+    query: str, evidence: Sequence[Evidence], passages: Sequence[ScoredPassage], sure: float, reason: Reason | None
+) -> Weighed:
+    documents: Mapping[str, Document] = {found.document.id: found.document for found in passages}
+    if reason:
+        return Weighed(tuple(evidence), (), sure, reason=reason)
+    timely = newest_first(query, in_time(query, evidence, documents), documents)
+    return Weighed(tuple(timely), tuple(_quotes_first(without_copies(timely))), sure)
+
+
+def _quotes_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What would be quoted comes first, for it must be among the few pieces that a language model reads."""
+    quotes = best_quotes(evidence)
+    return [*quotes, *(one for one in evidence if one not in quotes)]
+
+
+def _in_turns(ranked: Sequence[Sequence[Evidence]]) -> Iterator[Evidence]:
+    """The best of each part, then the second best of each, and so on; every sentence once."""
+    taken: set[tuple[str, int]] = set()
+    for row in zip_longest(*ranked):
+        for one in row:
+            if one and (one.passage.document_id, one.start) not in taken:
+                taken.add((one.passage.document_id, one.start))
+                yield one
