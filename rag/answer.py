@@ -12,7 +12,8 @@ Verdict = Literal["quoted", "supported", "partly"]
 
 REASON_TEXTS: dict[Reason, str] = {
     "nothing_found": "There is nothing to search: the index is empty, or the filters leave no document.",
-    "out_of_scope": "This cannot be answered by quoting a source.",
+    "out_of_scope": "No source can be quoted for advice, an opinion, a prediction or a task, nor for a question in "
+    "another language than English.",
     "off_topic": "The sources do not speak about this.",
     "false_premise": "The sources do not bear out what the question presupposes.",
     "not_covered": "The sources speak about the subject, but do not say this.",

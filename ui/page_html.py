@@ -28,7 +28,8 @@ def answer_html(answer: Answer) -> str:
     if answer.reason:
         return refusal_html(answer.reason, answer.nearest)
     conflicts = "".join(_conflict_html(answer.id, one) for one in answer.conflicts)
-    return sentences_html(answer.id, answer.sentences) + conflicts + _wording_html(answer)
+    missing = "".join(f'<p class="missing">Nothing in the sources answers: {escape(one)}</p>' for one in answer.missing)
+    return sentences_html(answer.id, answer.sentences) + missing + conflicts + _wording_html(answer)
 
 
 def _conflict_html(answer_id: str, conflict: Conflict) -> str:

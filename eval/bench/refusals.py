@@ -12,7 +12,7 @@ from rich.progress import Progress
 from eval.bench.table import Outcome, Table
 from eval.calibrate.evidence import evidence_model, scored_out_of_fold
 from eval.calibrate.gate import confident_out_of_fold, gate_model, gate_rows
-from eval.calibrate.question_sets import QUESTION_SETS, Put, put_all
+from eval.calibrate.question_sets import QUESTION_SETS, Put, QuestionSet, put_all
 from eval.calibrate.regression import auc
 from eval.measure import Measured, mean, measured
 from eval.render.figures import shown, shown_change
@@ -52,10 +52,12 @@ class EvidenceReport:
     gain: Measured
 
 
-def bench_refusals(folders: Sequence[Path], settings: Settings, progress: Progress) -> Outcome:
+def bench_refusals(
+    folders: Sequence[Path], settings: Settings, progress: Progress, known: Sequence[QuestionSet] = QUESTION_SETS
+) -> Outcome:
     """All sets at once, because each is held out of models fitted on the others and on its other groups."""
     names = {folder.name for folder in folders} | {"backstop_dev"}
-    here = [one for one in QUESTION_SETS if one.name in names]
+    here = [one for one in known if one.name in names]
     with TemporaryDirectory(prefix="backstop-refusals-") as cache:
         embedder = build_embedder(settings)
         puts = {one.name: [put for put in put_all(folders[0].parent, one, embedder, Path(cache), progress)
@@ -105,7 +107,7 @@ def _refusals(puts: Sequence[Put], sure: Sequence[float]) -> list[RefusalReport]
 
 
 def _auc(rows: NDArray[np.float64], column: int) -> float:
-    return auc((rows[:, 0] > 0).tolist(), rows[:, column].tolist())
+    return auc(rows[:, 0] > 0, rows[:, column])
 
 
 def _evidence(puts: Sequence[Put], scores: Sequence[Sequence[float]]) -> list[EvidenceReport]:

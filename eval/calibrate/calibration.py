@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from eval.calibrate.evidence import evidence_model, evidence_scores, scored_out_of_fold
 from eval.calibrate.gate import confident_out_of_fold, gate_model, gate_rows, rates, with_threshold
-from eval.calibrate.question_sets import QUESTION_SETS, Put, put_all
+from eval.calibrate.question_sets import QUESTION_SETS, Put, QuestionSet, put_all
 from eval.calibrate.regression import FOLDS
 from eval.calibrate.support import calibrate_support
 from index.embed import Embedder
@@ -24,14 +24,19 @@ Calibration = tuple[str, dict[str, Any]]
 
 
 def calibrate(
-    data: Path, only: Sequence[str] | None, embedder: Embedder, cache: Path, progress: Progress
+    data: Path,
+    only: Sequence[str] | None,
+    embedder: Embedder,
+    cache: Path,
+    progress: Progress,
+    known: Sequence[QuestionSet] = QUESTION_SETS,
 ) -> Iterator[Calibration]:
     """Each file, or those of ``only``, when it has been fitted; raises BadBenchData when a set is absent."""
     if not only or "support" in only:
         yield "support", calibrate_support(data, embedder)
     if only and not {"evidence", "gate"} & set(only):
         return
-    permitted = [one for one in QUESTION_SETS if one.licence]
+    permitted = [one for one in known if one.licence]
     puts = [put for one in permitted for put in put_all(data, one, embedder, cache, progress) if put.candidates]
     yield from (one for one in fitted_on_questions(puts) if not only or one[0] in only)
 

@@ -1,7 +1,7 @@
 """The model of ``rag/support.py``: fitted on public claims with evidence, as far as their licences allow."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.calibrate import regression
 from eval.calibrate.claim_sets import CLAIM_SETS, Claim, ClaimSet, overlap, read_claims
+from eval.calibrate.regression import even_weights
 from index.embed import Embedder
-from rag.calibrated import Calibrated, Feature
+from rag.calibrated import Calibrated
 from rag.likeness import Meaning
 from rag.support import by_rules, features_of, read_claim
 
@@ -100,24 +102,12 @@ def _example(name: str, claim: Claim, meaning: Meaning) -> Example:
 
 def fitted(examples: Sequence[Example]) -> Calibrated:
     """The model of the examples that it will be asked about, with its thresholds."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-
     asked = [one for one in examples if one.settled is None]
-    names = list(asked[0].features)
-    values = np.array([[one.features[name] for name in names] for one in asked])
-    means, scales = values.mean(axis=0), values.std(axis=0)
-    scales[scales == 0] = 1
-    regression = LogisticRegression(C=_STRENGTH, max_iter=1000)
-    labels = [one.supported for one in asked]
-    regression.fit((values - means) / scales, labels, sample_weight=_weights(asked))
-    features = {
-        name: Feature(*(round(float(one), 5) for one in told))
-        for name, *told in zip(names, means, scales, regression.coef_[0], strict=True)
-    }
-    model = Calibrated(features, round(float(regression.intercept_[0]), 5), 0.5)
-    likely = [model.probability(one.features) for one in asked]
-    partly = float(np.quantile([p for p, one in zip(likely, asked, strict=True) if one.supported], _PARTLY_SHARE))
-    return Calibrated(features, model.intercept, _best_threshold(model, examples), round(partly, 3))
+    weights = even_weights([(one.set, one.supported) for one in asked])
+    model = regression.fitted([one.features for one in asked], [one.supported for one in asked], weights, _STRENGTH)
+    supported = [model.probability(one.features) for one in asked if one.supported]
+    partly = round(float(np.quantile(supported, _PARTLY_SHARE)), 3)
+    return replace(model, threshold=_best_threshold(model, examples), partly=partly)
 
 
 def out_of_fold(examples: Sequence[Example]) -> list[bool]:
@@ -132,11 +122,7 @@ def out_of_fold(examples: Sequence[Example]) -> list[bool]:
 
 def folds(examples: Sequence[Example]) -> Iterator[tuple[list[int], list[int]]]:
     """What to train on and what to hold out, by their places; no group is on both sides."""
-    from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
-
-    groups = [f"{one.set}/{one.group}" for one in examples]
-    for train, held in GroupKFold(FOLDS, shuffle=True, random_state=0).split(examples, groups=groups):
-        yield train.tolist(), held.tolist()
+    return regression.folds([f"{one.set}/{one.group}" for one in examples], FOLDS)
 
 
 def decide(model: Calibrated, example: Example) -> bool:
@@ -154,12 +140,6 @@ def balanced_accuracy(told: NDArray[np.bool_]) -> float:
     """
     so = told[:, 0]
     return float((told[so, 1].mean() + (~told[~so, 1]).mean()) / 2)
-
-
-def _weights(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Every set and label weighs the same."""
-    kinds = [(one.set, one.supported) for one in examples]
-    return np.array([len(kinds) / kinds.count(kind) / len(set(kinds)) for kind in kinds])
 
 
 def _best_threshold(model: Calibrated, examples: Sequence[Example]) -> float:

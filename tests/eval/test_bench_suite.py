@@ -44,6 +44,7 @@ def test_known_sets_are_measured_for_what_they_are_good_for(tmp_path: Path) -> N
 
     assert {name: [one.name for one in folders] for name, folders in plan(tmp_path, []).items()} == {
         "speed": ["squad2_dev"],
+        "refusals": ["clapnq", "squad2_dev"],
         "answers": ["clapnq", "mills", "squad2_dev"],
         "claims": ["verify"],
         "language_model": ["squad2_dev"],

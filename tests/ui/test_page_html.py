@@ -108,3 +108,12 @@ def test_an_answer_without_conflicts_has_no_table() -> None:
     answer, _ = answer_quoting("It needs 12.", 0, 12, "T", None)
 
     assert "table" not in Reader(answer_html(answer)).tags
+
+
+def test_what_nothing_answers_is_told_as_plain_text() -> None:
+    answer, _ = answer_quoting("A quote.", 0, 8, "T", None)
+
+    shown = Reader(answer_html(replace(answer, status="partial", missing=(HOSTILE,))))
+
+    assert f"Nothing in the sources answers: {HOSTILE}" in shown.text
+    assert set(shown.tags) <= OUR_TAGS

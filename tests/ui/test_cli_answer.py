@@ -1,4 +1,4 @@
-"""The command line prints values that differ in columns under the answer."""
+"""What the command line prints under an answer: values that differ, in columns, and what nothing answers."""
 
 from datetime import date
 
@@ -28,3 +28,15 @@ def test_values_are_printed_in_columns(capsys: pytest.CaptureFixture[str]) -> No
         "  about 12  Ann Miller   15 Feb 2025  [1]",
         "  20-30     unknown      undated      [2]",
     ]
+
+
+def test_what_nothing_answers_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = Sentence("It is 12 metres tall.", "quoted", (), (1,))
+    answer = Answer(
+        "a1", "How tall is it, and who built it?", "", "partial", None, ("who built it?",), "It is 12 metres tall. [1]",
+        (sentence,), (), (), (), Generator("extractive"), Timings(),
+    )  # fmt: skip
+
+    _print_answer(answer)
+
+    assert "Nothing in the sources answers: who built it?" in capsys.readouterr().out
