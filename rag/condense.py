@@ -31,13 +31,14 @@ def condense(question: str, history: Sequence[Turn]) -> str:
     current = question.strip()
     for turn in reversed([turn for turn in history if turn.role == "user"]):
         longer = len(turn.content) + len(question) + sum(map(len, leading))
-        if not _leans_back(current) or longer > MAX_CHARACTERS:
+        if not leans_back(current) or longer > MAX_CHARACTERS:
             break
         current = turn.content.strip()
         leading.insert(0, current)
     return " ".join([*leading, question.strip()])
 
 
-def _leans_back(question: str) -> bool:
+def leans_back(question: str) -> bool:
+    """Whether a question refers back, only goes on, or has too few words of its own."""
     few = len(content_words(question)) <= _FEW_WORDS
     return few or bool(_REFERS_BACK.search(question) or _GOES_ON.match(question))

@@ -89,7 +89,7 @@ def best_quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[
     """The best sentence, and some more that are nearly as good and say something else; at most ``most``.
 
     Every document has its say before one is quoted again: who else speaks about it matters more than more of the
-    same. They come in the order of the evidence.
+    same. They come best first.
     """
     near = [one for one in evidence if one.score >= _NEARLY_AS_GOOD * evidence[0].score]
     heard: set[str] = set()
@@ -100,7 +100,7 @@ def best_quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[
             if fits and not any(_says_the_same(one, other) for other in chosen):
                 heard.add(one.passage.document_id)
                 chosen.append(one)
-    return [one for one in near if one in chosen]
+    return sorted(chosen, key=lambda one: -one.score)
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:

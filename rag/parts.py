@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rag.condense import leans_back
+
 _AND_ASKS = re.compile(
     r"\s*[,;?]?\s+(?:and|but)\s+(?=(?:also |then )?(?:(?:by|in|to|from|for|at|on|of|with) )?"
     r"(?:how|what|who|whom|whose|where|when|why|which)\b)",
@@ -38,8 +40,13 @@ def parts(question: str) -> tuple[Part, ...]:
     asked = [piece.strip() for piece in _AND_ASKS.split(question.strip())]
     if len(asked) > 1 and all(len(piece.split()) >= _FEWEST_WORDS for piece in asked):
         first = asked[0]
-        return (Part(first, f"{first.rstrip('?')}?"), *(Part(one, f"{one.rstrip('?')}, {first}?") for one in asked[1:]))
+        return (Part(first, f"{first.rstrip('?')}?"), *(Part(one, _alone(one, first)) for one in asked[1:]))
     return _of_names(question)
+
+
+def _alone(part: str, first: str) -> str:
+    """A later part, with the first one behind it where it leans on it."""
+    return f"{part.rstrip('?')}, {first}?" if leans_back(part) else part
 
 
 def _of_names(question: str) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from index.document import Document
 from index.search import ScoredPassage
 from rag.answer import Reason
+from rag.asked import read_question
 from rag.conflict import newest_first
 from rag.draft import best_quotes
 from rag.evidence import Evidence, not_said_before, rank_evidence
@@ -14,8 +15,13 @@ from rag.gate import confidence, reason_to_abstain
 from rag.near_copies import without_copies
 from rag.parts import parts
 from rag.question import Turn
+from rag.reading import read_kept
 from rag.scope import out_of_scope
 from rag.time_words import in_time
+
+_PART = 0.5
+"""What a part of a question that is answered as a whole must reach, as a share of the threshold: alone it has fewer
+words to be found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,22 @@ def weigh(
         reason = reason_to_abstain(query, passages, ranked, fresh, threshold)
         return _weighed(query, fresh, passages, sure, reason)
     found = {part.text: not_said_before(rank_evidence(part.query, passages), said) for part in asked}
-    covered = [own for own in found.values() if confidence(own) >= threshold]
+    bar = threshold * _PART if sure >= threshold else threshold
+    covered = {text: own for text, own in found.items() if confidence(own) >= bar and not _names_unknown(text, own)}
     if not covered:
         reason = reason_to_abstain(query, passages, ranked, [], threshold)
         return _weighed(query, fresh, passages, sure, reason)
-    missing = tuple(text for text, own in found.items() if own not in covered)
-    weighed = _weighed(query, list(_in_turns(covered)), passages, max(map(confidence, covered)), None)
+    missing = tuple(text for text in found if text not in covered)
+    weighed = _weighed(
+        query, list(_in_turns(list(covered.values()))), passages, max(map(confidence, covered.values())), None
+    )
     return Weighed(weighed.evidence, weighed.sources, weighed.confidence, missing)
+
+
+def _names_unknown(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a part of a question names something that none of its evidence speaks of."""
+    known = frozenset().union(*(read_kept(f"{one.passage.context} {one.sentence}").roots for one in evidence))
+    return any(word.is_name and word.root not in known for word in read_question(text).words)
 
 
 def _weighed(

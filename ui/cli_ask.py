@@ -130,8 +130,8 @@ def _print_answer(answer: "Answer") -> None:
             say(f"  - {one.quote}\n    {attribution(one)}")
         return
     say(f"{answer.text}\n")
-    for one in answer.missing:
-        say(f"Nothing in the sources answers: {one}\n")
+    for part in answer.missing:
+        say(f"Nothing in the sources answers: {part}\n")
     for one in answer.citations:
         _print_citation(one)
     for conflict in answer.conflicts:

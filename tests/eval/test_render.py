@@ -30,6 +30,7 @@ from eval.score.report import Report, judged_cases, score
 from index.index import Index
 from rag.answer import Answer, Citation, Sentence
 from rag.assistant import Assistant
+from rag.gate import THRESHOLD
 from rag.question import Turn
 from tests.eval.runs import dev_cases, finished_run, in_process
 from tests.ui.running_server import ROOT
@@ -219,7 +220,7 @@ def test_plots_have_their_numbers_in_words(run: Run, report: Report) -> None:
     assert {"Right documents by rank", "Right passages by rank", "Time by stage"} <= plots.keys()
     assert all(one.rows and one.told and "<text" in one.svg for one in plots.values())
     assert shown(report.figure("risk_coverage_area")) in plots["Risk and coverage"].svg
-    assert "At the threshold in use, 0.4," in plots["Risk and coverage"].told
+    assert f"At the threshold in use, {THRESHOLD}," in plots["Risk and coverage"].told
     assert shown(report.figure("calibration_error")) in plots["Reliability of confidence"].svg
     assert plots["Right documents by rank"].rows[-1][1] == shown(report.figure("document_hit@10"))
 
@@ -232,8 +233,8 @@ def test_comparison_shows_what_differs(comparison: Comparison) -> None:
     (flip,) = changed.flips
     assert flip.before is not None
 
-    assert "setting answer_threshold differs0.40.9" in page.text
-    assert "| setting answer_threshold | 0.4 | 0.9 |" in written
+    assert f"setting answer_threshold differs{THRESHOLD}0.9" in page.text
+    assert f"| setting answer_threshold | {THRESHOLD} | 0.9 |" in written
     assert "answered → refused" in page.text
     assert flip.before.sentences[0].text in page.text
     assert f"| {flip.case.id} |" in written

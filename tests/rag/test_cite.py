@@ -24,7 +24,7 @@ def test_the_quote_is_cut_from_the_document_in_code_points() -> None:
 
 
 def test_it_carries_all_that_is_known_of_its_source() -> None:
-    citation = cite(evidence_of(SENTENCES[1], 0.7), PAGED, 3)
+    citation = cite(evidence_of(SENTENCES[1], 0.7, shared_words=0.7), PAGED, 3)
 
     for name in ("publisher", "author", "via", "url", "published", "as_of", "kind", "form", "topics"):
         assert getattr(citation, name) == getattr(META, name)
