@@ -32,7 +32,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuantity:
     """What kind of value is asked for, of what and of when.
 
     ``heads`` are stems of what is to be counted, ``words`` the stems that tell which quantity is meant, ``names``
@@ -49,7 +49,7 @@ class Asked:
 
 
 @lru_cache(maxsize=16)
-def asked_of(question: str) -> Asked:
+def asked_of(question: str) -> AskedQuantity:
     """What a question asks about.
 
     >>> asked = asked_of("How many soldiers would France send in May 2025?")
@@ -60,7 +60,7 @@ def asked_of(question: str) -> Asked:
     heads = frozenset(list(_heads(text))[-1:])
     dated = in_dates(text)
     told = [word for word in text.content() if word not in dated and word.stem not in stems_listed("asking")]
-    return Asked(
+    return AskedQuantity(
         kind_of(question),
         alike(heads) if heads else frozenset(),
         frozenset(

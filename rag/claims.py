@@ -9,7 +9,7 @@ from itertools import pairwise
 from index.document import Document, DocumentMeta
 from rag.answer import Citation
 from rag.answer_type import AnswerType, holds
-from rag.asked_quantity import Asked, Kind, is_geographic
+from rag.asked_quantity import AskedQuantity, Kind, is_geographic
 from rag.counted import alike
 from rag.guards.text import Text, root_of
 from rag.guards.vocabulary import MONTHS
@@ -67,7 +67,7 @@ class Claim:
 
 
 def claims(
-    asked: Asked, citations: Sequence[Citation], documents: Mapping[str, Document], least: float = AS_MUCH
+    asked: AskedQuantity, citations: Sequence[Citation], documents: Mapping[str, Document], least: float = AS_MUCH
 ) -> list[Claim]:
     """One value per source and statement, of the same thing as the best of them; in the order of the citations.
 
@@ -93,7 +93,7 @@ def claims(
     return [one for one in found if _same_thing(asked, anchor, one, common, least)]
 
 
-def _common_places(asked: Asked, found: Sequence[Claim], documents: Mapping[str, Document]) -> frozenset[str]:
+def _common_places(asked: AskedQuantity, found: Sequence[Claim], documents: Mapping[str, Document]) -> frozenset[str]:
     """The countries of the question that nearly every document speaks of: they tell nothing apart."""
     texts = {one.citation.document_id: one.citation.quote for one in found}
     texts |= {key: documents[key].text for key in texts if key in documents}
@@ -101,13 +101,13 @@ def _common_places(asked: Asked, found: Sequence[Claim], documents: Mapping[str,
     return frozenset(one for one in asked.places if sum(one in roots for roots in known) >= _NEARLY_EVERY * len(known))
 
 
-def _lacks_a_name(asked: Asked, anchor: Claim) -> bool:
+def _lacks_a_name(asked: AskedQuantity, anchor: Claim) -> bool:
     """Whether the best claim is about another country than the question, or lacks most of its names."""
     lacking = asked.names - anchor.names
     return bool(lacking & asked.places) or 2 * len(lacking) > len(asked.names)
 
 
-def _claims_of(asked: Asked, citation: Citation, documents: Mapping[str, Document]) -> Iterator[Claim]:
+def _claims_of(asked: AskedQuantity, citation: Citation, documents: Mapping[str, Document]) -> Iterator[Claim]:
     said = statements(citation)
     if not any(_of_kind(asked, one) for one in said):
         return
@@ -133,7 +133,7 @@ def _claims_of(asked: Asked, citation: Citation, documents: Mapping[str, Documen
             )
 
 
-def _of_kind(asked: Asked, statement: Statement) -> tuple[Quantity, ...]:
+def _of_kind(asked: AskedQuantity, statement: Statement) -> tuple[Quantity, ...]:
     return statement.days if asked.kind == "date" else statement.quantities
 
 
@@ -153,21 +153,21 @@ def _denies(text: Text) -> bool:
     return any(word.text in _DENIALS for word in text.words)
 
 
-def _lent(asked: Asked, statement: Statement, chosen: Quantity, around: Around) -> frozenset[str]:
+def _lent(asked: AskedQuantity, statement: Statement, chosen: Quantity, around: Around) -> frozenset[str]:
     """The names that title and document lend to a statement: a country only when it names no other one."""
     places = {word.root for word in statement.text.words if is_geographic(word.text)}
     others = places - asked.names - name_roots(chosen.who) - {word.root for word in around.above.words}
     return around.roots | around.above.roots if not others else frozenset()
 
 
-def _owners(asked: Asked, text: Text) -> Iterator[str]:
+def _owners(asked: AskedQuantity, text: Text) -> Iterator[str]:
     """The countries in "Norway's strength" and "Norwegian troops", where troops are asked for."""
     for word, behind in pairwise(text.words):
         if is_geographic(word.text) and (behind.text.startswith("'") or behind.stem in asked.heads):
             yield word.root
 
 
-def _nearness(asked: Asked, one: Quantity, statement: Statement) -> float:
+def _nearness(asked: AskedQuantity, one: Quantity, statement: Statement) -> float:
     words = statement.text.words
     wanted = asked.words | asked.heads
     return sum(
@@ -177,7 +177,7 @@ def _nearness(asked: Asked, one: Quantity, statement: Statement) -> float:
     )
 
 
-def _coverage(asked: Asked, text: Text, around: Around, names: frozenset[str]) -> float:
+def _coverage(asked: AskedQuantity, text: Text, around: Around, names: frozenset[str]) -> float:
     """Of the words and names that tell which quantity is meant, the share that a statement has; less for those that
     only its title or the text before it has."""
     own, above = alike(frozenset(text.stems)), alike(frozenset(around.above.stems))
@@ -189,7 +189,7 @@ def _coverage(asked: Asked, text: Text, around: Around, names: frozenset[str]) -
     return sum(said) / len(said) if said else 1.0
 
 
-def _same_thing(asked: Asked, anchor: Claim, one: Claim, common: frozenset[str], least: float) -> bool:
+def _same_thing(asked: AskedQuantity, anchor: Claim, one: Claim, common: frozenset[str], least: float) -> bool:
     """Whether a claim is about what the best claim is about: in the same words, or in part of them and of that time."""
     share = one.coverage / anchor.coverage if anchor.coverage else 1.0
     score = one.citation.score / anchor.citation.score if anchor.citation.score else 1.0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rag.asked_quantity import Asked
+from rag.asked_quantity import AskedQuantity
 from rag.counted import alike, set_apart
 from rag.guards.text import Text
 from rag.guards.vocabulary import CURRENCIES, PAST
@@ -23,7 +23,7 @@ class Around:
     roots: frozenset[str]
 
 
-def answers(asked: Asked, one: Quantity, statement: Statement, around: Around) -> bool:
+def answers(asked: AskedQuantity, one: Quantity, statement: Statement, around: Around) -> bool:
     """Whether a quantity is of the kind that is asked for, of that time, and counts nothing else."""
     given_away = statement.text.words[one.place].text in asked.figures
     if given_away or set_apart(frozenset(one.counted), asked.words | asked.heads):
@@ -31,7 +31,7 @@ def answers(asked: Asked, one: Quantity, statement: Statement, around: Around) -
     return _in_time(asked, one, statement) and _is_of_kind(asked, one, statement, around)
 
 
-def _is_of_kind(asked: Asked, one: Quantity, statement: Statement, around: Around) -> bool:
+def _is_of_kind(asked: AskedQuantity, one: Quantity, statement: Statement, around: Around) -> bool:
     match asked.kind:
         case "date":
             fits_in = any(has(word, frozenset(statement.text.stems)) for word in asked.words)
@@ -48,7 +48,7 @@ def _is_of_kind(asked: Asked, one: Quantity, statement: Statement, around: Aroun
     return fits_in
 
 
-def _lasts(asked: Asked, one: Quantity) -> bool:
+def _lasts(asked: AskedQuantity, one: Quantity) -> bool:
     """Whether a length is that of the thing asked about, not of another, as in "a 30-day halt"."""
     return "-" not in one.shown or bool(frozenset(one.counted) & asked.words)
 
@@ -58,7 +58,7 @@ def in_words(one: Quantity) -> bool:
     return one.high < _SMALL and not any(map(str.isdecimal, one.shown))
 
 
-def _sized(asked: Asked, one: Quantity, statement: Statement) -> bool:
+def _sized(asked: AskedQuantity, one: Quantity, statement: Statement) -> bool:
     """Whether a number without a unit may be a size: of nothing told, of what was asked, or where all of it is said."""
     if not one.counted or alike(frozenset(one.counted)) & alike(asked.words):
         return True
@@ -67,7 +67,7 @@ def _sized(asked: Asked, one: Quantity, statement: Statement) -> bool:
     return sum(said) >= _NEARLY_ALL * len(said)
 
 
-def _counts(asked: Asked, one: Quantity, statement: Statement, around: Around) -> bool:
+def _counts(asked: AskedQuantity, one: Quantity, statement: Statement, around: Around) -> bool:
     counted = alike(frozenset(one.counted))
     if in_words(one):
         return one.head in asked.heads
@@ -78,7 +78,7 @@ def _counts(asked: Asked, one: Quantity, statement: Statement, around: Around) -
     return bare and bool(asked.heads & (statement.text.stems | around.above.stems | around.before.stems))
 
 
-def _in_time(asked: Asked, one: Quantity, statement: Statement) -> bool:
+def _in_time(asked: AskedQuantity, one: Quantity, statement: Statement) -> bool:
     """Of several dates in a sentence, the one that stands nearest to a figure must be one asked for."""
     told = list(placed_periods(statement.text))
     if not asked.time.wanted or len(told) < 2:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,13 @@ from rich.progress import Progress
 
 from eval.calibrate.evidence import evidence_model, evidence_scores, scored_out_of_fold
 from eval.calibrate.gate import confident_out_of_fold, gate_model, gate_rows, rates, with_threshold
+from eval.calibrate.provenance import described
 from eval.calibrate.question_sets import QUESTION_SETS, Put, QuestionSet, put_all
 from eval.calibrate.regression import FOLDS
 from eval.calibrate.support import calibrate_support
 from index.embed import Embedder
 from rag.calibrated import Calibrated
 
-COMMAND = "backstop eval calibrate --data DIR"
 _PROTOCOL = f"logistic regression; every set weighs the same; scores are out of fold, {FOLDS} folds grouped by source"
 
 Calibration = tuple[str, dict[str, Any]]
@@ -56,19 +55,5 @@ def fitted_on_questions(puts: Sequence[Put]) -> Iterator[Calibration]:
 
 def _told(model: Calibrated, puts: Sequence[Put], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
     cases = Counter(one.set for one in puts)
-    return {
-        "features": {
-            name: {"mean": one.mean, "scale": one.scale, "weight": one.weight} for name, one in model.features.items()
-        },
-        "intercept": model.intercept,
-        "threshold": model.threshold,
-        "fitted_on": [
-            {"set": one.name, "licence": one.licence, "cases": cases[one.name]}
-            for one in QUESTION_SETS
-            if cases[one.name]
-        ],
-        "scores": scores,
-        "protocol": _PROTOCOL,
-        "fitted": date.today().isoformat(),
-        "command": COMMAND,
-    }
+    fitted_on = [(one.name, one.licence, cases[one.name]) for one in QUESTION_SETS if cases[one.name]]
+    return described(model, fitted_on, scores, _PROTOCOL)

@@ -16,7 +16,7 @@ def fitted(
     rows: Sequence[Mapping[str, float]], labels: Sequence[bool], weights: Sequence[float], strength: float
 ) -> Calibrated:
     """A regularised logistic regression (``strength`` is scikit-learn's C), its threshold at one half."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     names = list(rows[0])
     values = np.array([[row[name] for name in names] for row in rows])
@@ -33,7 +33,7 @@ def fitted(
 
 def folds(groups: Sequence[str], count: int = FOLDS) -> Iterator[tuple[list[int], list[int]]]:
     """What to train on and what to hold out, by their places; no group is on both sides."""
-    from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
+    from sklearn.model_selection import GroupKFold
 
     for train, held in GroupKFold(count, shuffle=True, random_state=0).split(groups, groups=groups):
         yield train.tolist(), held.tolist()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from eval.calibrate import regression
 from eval.calibrate.claim_sets import CLAIM_SETS, Claim, ClaimSet, overlap, read_claims
+from eval.calibrate.provenance import described
 from eval.calibrate.regression import even_weights
 from index.embed import Embedder
 from rag.calibrated import Calibrated
@@ -25,7 +25,6 @@ PROTOCOL = (
 )
 _PARTLY_SHARE = 0.02
 _STRENGTH = 1.0
-_COMMAND = "backstop eval calibrate --data DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +49,14 @@ def calibrate_support(data: Path, embedder: Embedder) -> dict[str, Any]:
     examples = [one for each in known for one in examples_of(folder_of(data), each, embedder)]
     model = fitted(examples)
     decided = out_of_fold(examples)
-    return {
-        "features": {
-            name: {"mean": one.mean, "scale": one.scale, "weight": one.weight} for name, one in model.features.items()
-        },
-        "intercept": model.intercept,
-        "threshold": model.threshold,
-        "partly": model.partly,
-        "fitted_on": [
-            {"set": one.name, "licence": one.licence, "cases": sum(each.set == one.name for each in examples)}
-            for one in known
-        ],
-        "scores": {
-            one.name: round(
-                balanced_accuracy(
-                    np.array(
-                        [
-                            (each.supported, was)
-                            for each, was in zip(examples, decided, strict=True)
-                            if each.set == one.name
-                        ]
-                    )
-                ),
-                4,
-            )
-            for one in known
-        },
-        "protocol": PROTOCOL.format(share=_PARTLY_SHARE),
-        "fitted": date.today().isoformat(),
-        "command": _COMMAND,
-    }
+    fitted_on = [(one.name, one.licence, sum(each.set == one.name for each in examples)) for one in known]
+    scores = {one.name: round(_score_on(one.name, examples, decided), 4) for one in known}
+    return described(model, fitted_on, scores, PROTOCOL.format(share=_PARTLY_SHARE))
+
+
+def _score_on(name: str, examples: Sequence[Example], decided: Sequence[bool]) -> float:
+    told = [(one.supported, was) for one, was in zip(examples, decided, strict=True) if one.set == name]
+    return balanced_accuracy(np.array(told))
 
 
 def folder_of(data: Path) -> Path:
