@@ -54,6 +54,11 @@ class DocumentMeta:
         """The day the document counts as known: when it was published, else as of when it speaks."""
         return self.published or self.as_of
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days that the document counts from, as far as they are known."""
+        return tuple(filter(None, (self.published, self.as_of)))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -8,7 +8,7 @@ from index.fusion import SCORE_DIGITS, sentence_score
 from index.search import ScoredPassage
 from rag.asked import Asked, read_question
 from rag.calibrated import read_calibrated
-from rag.fit import Surroundings, document_dates, fit
+from rag.fit import Surroundings, fit
 from rag.guards.text import Text
 from rag.question import Turn
 from rag.reading import read_kept
@@ -101,7 +101,7 @@ def _candidate(
     span = passage.sentences[place.number]
     before = (read_kept(_sentence(passage, place.number - 1)),) if place.number else ()
     around = Surroundings(
-        (read_kept(passage.context), *before), whole, document_dates(found.document), names, newness[found.document.id]
+        (read_kept(passage.context), *before), whole, found.document.meta.days, names, newness[found.document.id]
     )
     similarity, shared_words = _signals(place)
     features = {

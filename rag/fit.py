@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from index.document import Document
 from rag.asked import Asked, denies
 from rag.guards.dates import Mention, in_dates, mentions
 from rag.guards.figures import figures
@@ -61,11 +60,6 @@ def fit(asked: Asked, sentence: Text, around: Surroundings) -> dict[str, float]:
         "asks_much": min(12, len(asked.words)) / 12,
         **{f"asks_{kind}": float(asked.kind == kind) for kind in ("quantity", "date", "name", "reason", "whether")},
     }
-
-
-def document_dates(document: Document) -> tuple[date, ...]:
-    """The days that a document counts from."""
-    return tuple(filter(None, (document.meta.published, document.meta.as_of)))
 
 
 def _missing(words: Sequence[Word], texts: Sequence[Text]) -> float:

@@ -54,9 +54,8 @@ def read_both(claim: str, quote: str, document: Document) -> Reading:
     meta: DocumentMeta = document.meta
     people = ". ".join(filter(None, (meta.publisher, meta.author, meta.via)))
     speakers = frozenset(word.root for word in read(people).words if word.is_content)
-    dates = tuple(filter(None, (meta.published, meta.as_of)))
     about = read(f"{document.title}. {people}", ordinary)
-    source = Source(read(quote, ordinary), about, speakers, dates, all_roots(document.text))
+    source = Source(read(quote, ordinary), about, speakers, meta.days, all_roots(document.text))
     return Reading(claim, quote, read(claim, ordinary), source)
 
 

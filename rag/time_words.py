@@ -99,7 +99,7 @@ def fits(asked: TimeAsked, text: Text, meta: DocumentMeta) -> Fit:
     told = periods(text)
     if told:
         return "inside" if any(one.meets(wanted) for one in told for wanted in asked.wanted) else "outside"
-    days = [Period(day, day) for day in (meta.as_of, meta.published) if day]
+    days = [Period(day, day) for day in meta.days]
     return "inside" if any(one.meets(wanted) for one in days for wanted in asked.wanted) else "unknown"
 
 
