@@ -44,9 +44,9 @@ def _with_page(app: FastAPI, index: Index, assistant: Assistant, workers: Worker
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
-    from ui.page import build_page, page_theme
+    from ui.page.build import build_page, page_theme
 
-    here = Path(__file__).parent
+    here = Path(__file__).parent / "page"
     mounted: FastAPI = gradio.mount_gradio_app(
         app,
         build_page(index, assistant, workers),

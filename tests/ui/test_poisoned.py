@@ -15,7 +15,7 @@ from rag.question import Question
 from rag.settings import Settings
 from tests.rag.openai_server import OpenAiServer, Served
 from tests.ui.html_reader import OUR_TAGS, Reader
-from ui.page_html import answer_html, sources_html
+from ui.page.answer_html import answer_html, sources_html
 
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
 CASES = [json.loads(line) for line in (SETS / "poisoned_questions.jsonl").read_text("utf-8").splitlines()]

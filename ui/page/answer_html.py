@@ -1,26 +1,16 @@
-"""The HTML of answers and sources. Every untrusted text is escaped here and nowhere else."""
+"""The HTML of answers and sources."""
 
 from collections.abc import Mapping, Sequence
 
 from index.document import Document, Span
 from rag.answer import REASON_TEXTS, Answer, Citation, Conflict, Reason, Sentence
 from ui.attribution import CONFLICT_TITLES, attribution, conflict_rows
+from ui.page.escape import escape
 
 WORKING_HTML = '<p class="working">Reading the sources …</p>'
 
 _AROUND = 320
 """So many characters of the document are shown on each side of a quote."""
-
-
-def escape(text: str) -> str:
-    """Text that neither HTML nor Markdown can take for markup: all but words become entities.
-
-    >>> escape("<b>![x](y)")
-    '&#60;b&#62;&#33;&#91;x&#93;&#40;y&#41;'
-    """
-    return "".join(
-        char if char.isalnum() or char in " ,'\"\n" or ord(char) > 127 else f"&#{ord(char)};" for char in text
-    )
 
 
 def answer_html(answer: Answer) -> str:

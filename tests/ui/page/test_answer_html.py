@@ -15,7 +15,8 @@ from rag.cite import cite
 from rag.evidence import Evidence
 from tests.ui.html_reader import OUR_TAGS, Reader
 from ui.attribution import attribution
-from ui.page_html import answer_html, escape, sources_html
+from ui.page.answer_html import answer_html, sources_html
+from ui.page.escape import escape
 
 HOSTILE = (
     "<script>alert(1)</script> ![x](http://t.example/a.png) ${alert(1)} {{x}} `code` [a](javascript:b) <img onerror=x>"

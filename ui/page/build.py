@@ -14,15 +14,15 @@ from rag.assistant import Assistant
 from rag.events import Done, EvidenceFound, SentenceVerified
 from rag.question import MAX_CHARACTERS, GeneratorChoice, Question, Turn
 from ui.attribution import short_date
-from ui.page_html import (
+from ui.page.answer_html import (
     WORKING_HTML,
     answer_html,
     error_html,
-    escape,
     evidence_html,
     sentences_html,
     sources_html,
 )
+from ui.page.escape import escape
 from ui.workers import Workers
 
 Message = dict[str, Any]
