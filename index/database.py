@@ -20,11 +20,12 @@ class _Connection(sqlite3.Connection):
 class Database:
     """Connections to one SQLite file in WAL mode, with the schema in place."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema_of: str = "index") -> None:
+        """``schema_of`` is the package whose ``schema.sql`` makes the tables that are not there yet."""
         self._path = path
         self._local = threading.local()
         self._writing = threading.Lock()
-        self.connection().executescript(files("index").joinpath("schema.sql").read_text("utf-8"))
+        self.connection().executescript(files(schema_of).joinpath("schema.sql").read_text("utf-8"))
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, for reading."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from index.document import DocumentMeta
 from rag.answer import Citation, Conflict
 
 CONFLICT_TITLES = {
@@ -11,8 +12,8 @@ CONFLICT_TITLES = {
 }
 
 
-def attribution(citation: Citation) -> str:
-    """One line under a quote. A summary is named as a note, never as its originator's words.
+def attribution(citation: Citation | DocumentMeta) -> str:
+    """One line under a quote or title. A summary is named as a note, never as its originator's words.
 
     The form is "Note on: Keir Starmer, 17 Feb 2025, as reported by Sky News".
     """

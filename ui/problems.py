@@ -9,19 +9,28 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import BackstopError, BadDocument, BadFilter, DocumentMissing
+from rag.archive.conversations import BadTitle, ConversationMissing
+from rag.archive.feedback import BadFeedback
 from rag.language_model import LanguageModelUnavailable
 from rag.question import BadQuestion
+from ui.versions import DocumentRemoved
 
 _STATUS: dict[type[BackstopError], HTTPStatus] = {
     BadQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadFilter: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadDocument: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentMissing: HTTPStatus.NOT_FOUND,
+    DocumentRemoved: HTTPStatus.GONE,
+    ConversationMissing: HTTPStatus.NOT_FOUND,
+    BadTitle: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadFeedback: HTTPStatus.UNPROCESSABLE_ENTITY,
     LanguageModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _FIELD: dict[type[BackstopError], str] = {
     BadQuestion: "question",
     BadFilter: "filters",
+    BadTitle: "title",
+    BadFeedback: "reason",
     LanguageModelUnavailable: "generator",
 }
 

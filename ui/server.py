@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -11,17 +12,22 @@ from fastapi_offline import FastAPIOffline
 
 from index.errors import BackstopError
 from index.index import Index
+from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
 from ui import __version__
 from ui.api import api_routes
+from ui.api_conversations import conversation_routes
+from ui.caller import CallerCookie
 from ui.guard import Guard
 from ui.problems import add_problem_handlers
+from ui.versions import Versions
 from ui.workers import Workers
 
 _THREADS = 16
 _LARGEST_BODY = 64 * 1024 * 1024
 _ADDRESS = "127.0.0.1"
+_PAGE = Path(__file__).parent / "page"
 _LOCAL_NAMES = ("127.0.0.1", "localhost")
 
 
@@ -29,35 +35,42 @@ class PortTaken(BackstopError):
     """The port cannot be listened on."""
 
 
-def create_app(index: Index, assistant: Assistant, settings: Settings) -> FastAPI:
+def create_app(index: Index, assistant: Assistant, archive: Archive, settings: Settings) -> FastAPI:
     """The application over an open index: the page at ``/``, the API below ``/api``."""
     app = FastAPIOffline(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
     add_problem_handlers(app)
     workers = Workers(_THREADS)
+    app.include_router(conversation_routes(archive, workers))
     app.include_router(api_routes(index, assistant, settings, workers))
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, hosts=_LOCAL_NAMES)
-    return _with_page(app, index, assistant, workers)
+    app.add_middleware(CallerCookie)
+    return _with_page(app, index, assistant, archive, workers)
 
 
-def _with_page(app: FastAPI, index: Index, assistant: Assistant, workers: Workers) -> FastAPI:
+def _with_page(app: FastAPI, index: Index, assistant: Assistant, archive: Archive, workers: Workers) -> FastAPI:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
     from ui.page.build import build_page, page_theme
+    from ui.page.chat import Chat
+    from ui.page.handlers import Handlers
+    from ui.page.opening import Opening
 
-    here = Path(__file__).parent / "page"
+    opening = Opening(Versions(index.documents, archive.cited), archive.conversations)
+    chat = Chat(index, assistant, archive, opening, workers, lambda question, answer: ())
+    handlers = Handlers(chat, opening, archive)
     mounted: FastAPI = gradio.mount_gradio_app(
         app,
-        build_page(index, assistant, workers),
+        build_page(handlers, index.collections(), assistant.generator),
         path="/",
         allowed_paths=[],
         show_error=False,
         run_history=False,
         footer_links=[],
+        favicon_path=str(_PAGE / "icon.svg"),
         theme=page_theme(),
-        css=(here / "page.css").read_text("utf-8"),
-        js=(here / "page.js").read_text("utf-8"),
+        css=(_PAGE / "page.css").read_text("utf-8"),
     )
     return mounted
 
@@ -90,7 +103,8 @@ def serve(
     """Serve until interrupted; announces the address in the lock of the data directory."""
     import uvicorn
 
-    app = create_app(index, assistant, settings)
-    index.lock.announce(address_of(listening))
-    ready()
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+    with closing(Archive(index.data_dir)) as archive:
+        app = create_app(index, assistant, archive, settings)
+        index.lock.announce(address_of(listening))
+        ready()
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])

@@ -2,21 +2,29 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.document import Span
 from index.embed import Embedder
 from index.index import Index
+from rag.archive.conversations import Conversation, Exchange
 from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.question import Question
 from rag.settings import Settings
 from tests.rag.openai_server import OpenAiServer, Served
-from tests.ui.html_reader import OUR_TAGS, Reader
-from ui.page.answer_html import answer_html, sources_html
+from tests.ui.html_reader import OUR_TAGS, PageTags, Reader
+from ui.export.html import conversation_html
+from ui.export.outline import outline
+from ui.page.answer_html import Surroundings, exchange_html
+from ui.page.reader_html import Place, reader_html
+from ui.page.sources_html import Source, sources_html
 
+NOW = datetime(2026, 2, 23, tzinfo=UTC)
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
 CASES = [json.loads(line) for line in (SETS / "poisoned_questions.jsonl").read_text("utf-8").splitlines()]
 QUESTIONS = [case["question"] for case in CASES]
@@ -48,9 +56,16 @@ def test_poisoned_text_is_data(question: str, poisoned_index: Index, poisoned_as
 
     for citation in answer.citations:
         assert cited[citation.document_id].text[citation.start : citation.end] == citation.quote
-    shown = Reader(answer_html(answer) + sources_html(answer, cited))
+    opened = [
+        reader_html(cited[one.document_id], Span(one.start, one.end), (), Place(answer.id, one.number or 0, 9))
+        for one in answer.citations
+    ]
+    sources = sources_html(answer, [Source(one, "current", {}) for one in answer.citations])
+    shown = Reader("".join((exchange_html(answer, Surroundings()), sources, *opened)))
     assert set(shown.tags) <= OUR_TAGS
-    assert all(link.startswith(("#source-", "https://", "http://")) for link in shown.links)
+    assert all(link.startswith(("https://", "http://")) for link in shown.links)
+    told = outline(Conversation("c", question, NOW, NOW, 1), [Exchange(answer, NOW)])
+    assert not {"script", "img", "iframe"} & set(PageTags(conversation_html(told)).tags)
 
 
 @pytest.mark.parametrize("case", COMMANDS, ids=[case["id"] for case in COMMANDS])

@@ -1,38 +1,67 @@
-"""The HTML of answers and sources."""
+"""The HTML of questions and answers in the conversation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from index.document import Document, Span
-from rag.answer import REASON_TEXTS, Answer, Citation, Conflict, Reason, Sentence
-from ui.attribution import CONFLICT_TITLES, attribution, conflict_rows
+from rag.answer import REASON_TEXTS, Answer, Citation, Reason, Sentence
+from rag.archive.feedback import COMPLAINTS, Rating
+from ui.attribution import attribution
+from ui.page.conflict_html import conflict_html
+from ui.page.controls import button_html
 from ui.page.escape import escape
 
-WORKING_HTML = '<p class="working">Reading the sources …</p>'
+_REPHRASE: dict[Reason, str] = {
+    "nothing_found": "Add documents, or widen the filters.",
+    "out_of_scope": "Ask in English for what a source says: a figure, a date, a decision, somebody's words.",
+    "off_topic": "Ask about something the documents are about; the Explore page shows their topics.",
+    "false_premise": "Ask without the part that the sources do not bear out, such as the figure or the event.",
+    "not_covered": "Ask for a neighbouring fact, name the actor or the time, or read on from a passage below.",
+}
 
-_AROUND = 320
-"""So many characters of the document are shown on each side of a quote."""
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the page knows about an answer beside the answer: how it was rated, what can be asked next.
+
+    ``last`` is whether no other answer follows.
+    """
+
+    rating: Rating | None = None
+    last: bool = False
+    suggestions: Sequence[str] = field(default=())
+
+
+def exchange_html(answer: Answer, around: Surroundings) -> str:
+    """A question with its answer, and what can be done with it."""
+    again = button_html("again", "Ask again", "quiet", answer=answer.id) if around.last else ""
+    edit = button_html("edit", "Edit", "quiet", answer=answer.id)
+    return (
+        f'<article class="exchange" id="answer-{answer.id}">'
+        f'<header class="asked">{question_html(answer.question)}<div class="actions">{edit}{again}</div></header>'
+        f"{_query_html(answer)}{answer_html(answer)}{_footer_html(answer, around.rating)}"
+        f"{suggestions_html(around.suggestions)}</article>"
+    )
+
+
+def question_html(question: str) -> str:
+    """What was asked, as the heading of what follows."""
+    return f'<h2 class="question">{escape(question)}</h2>'
 
 
 def answer_html(answer: Answer) -> str:
-    """An answer as a message of the conversation."""
+    """An answer: its sentences, what they leave open, and where sources differ; or why there is none."""
     if answer.reason:
-        return refusal_html(answer.reason, answer.nearest)
-    conflicts = "".join(_conflict_html(answer.id, one) for one in answer.conflicts)
+        return refusal_html(answer, answer.reason)
+    conflicts = "".join(conflict_html(answer, one) for one in answer.conflicts)
     missing = "".join(f'<p class="missing">Nothing in the sources answers: {escape(one)}</p>' for one in answer.missing)
-    return sentences_html(answer.id, answer.sentences) + missing + conflicts + _wording_html(answer)
+    return sentences_html(answer.id, answer.sentences, answer.citations) + missing + conflicts + _wording_html(answer)
 
 
-def _conflict_html(answer_id: str, conflict: Conflict) -> str:
-    """The values of a conflict as a table, the last cell of each row a link to its source."""
-    head = "".join(f'<th scope="col">{one}</th>' for one in ("Value", "Who says so", "As of", "Source"))
-    rows = "".join(
-        f'<tr><th scope="row">{escape(value)}</th><td>{escape(who)}</td><td>{escape(day)}</td>'
-        f"<td>{_mark_html(answer_id, one.citation)}</td></tr>"
-        for one, (value, who, day, _) in zip(conflict.values, conflict_rows(conflict), strict=True)
-    )
-    caption = escape(f"{CONFLICT_TITLES[conflict.kind]}: {conflict.about}")
-    body = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    return f'<table class="conflict">{body}</table>'
+def _query_html(answer: Answer) -> str:
+    """What was really looked for, where a follow-up question was completed."""
+    if answer.query == answer.question.strip():
+        return ""
+    return f'<p class="searched">Looked for: {escape(answer.query)}</p>'
 
 
 def _wording_html(answer: Answer) -> str:
@@ -45,98 +74,128 @@ def _wording_html(answer: Answer) -> str:
     return "".join(f'<p class="wording">{escape(one)}</p>' for one in told)
 
 
-def sentences_html(answer_id: str, sentences: Sequence[Sentence]) -> str:
-    """Sentences, each with links to its sources; what is quoted is set as a quotation."""
-    return "\n".join(_sentence_html(answer_id, sentence) for sentence in sentences)
+def sentences_html(answer_id: str, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+    """Sentences, each with its sources; what is quoted is set as a quotation.
 
-
-def _sentence_html(answer_id: str, sentence: Sentence) -> str:
-    marks = "".join(_mark_html(answer_id, number) for number in sentence.citations)
-    if sentence.verdict == "quoted":
-        return f'<blockquote class="quoted">{escape(sentence.text)} {marks}</blockquote>'
-    doubt = (
-        f' <small class="doubt">{escape("; ".join(sentence.reasons))}</small>' if sentence.verdict == "partly" else ""
+    Without ``answer_id`` the answer is still being written, and its sources cannot be opened yet.
+    """
+    cited = {one.number: one for one in citations}
+    return "\n".join(
+        _sentence_html(answer_id, sentence, [cited[number] for number in sentence.citations]) for sentence in sentences
     )
-    return f'<p class="{sentence.verdict}">{escape(sentence.text)} {marks}{doubt}</p>'
 
 
-def _mark_html(answer_id: str, number: int) -> str:
-    return f'<a class="cite" href="#{source_id(answer_id, number)}" aria-label="Source {number}">{number}</a>'
+def _sentence_html(answer_id: str, sentence: Sentence, citations: Sequence[Citation]) -> str:
+    marks = "".join(mark_html(answer_id, one) for one in citations)
+    if sentence.verdict == "quoted":
+        return f'<blockquote class="quoted {_form(citations)}">{_quoted(sentence.text, citations)} {marks}</blockquote>'
+    doubt = "; ".join(sentence.reasons) if sentence.verdict == "partly" else ""
+    told = f' <small class="doubt">Only partly borne out: {escape(doubt)}</small>' if doubt else ""
+    return f'<p class="{sentence.verdict}">{escape(sentence.text)} {marks}{told}</p>'
 
 
-def evidence_html(citations: Sequence[Citation]) -> str:
-    """What was found, while the answer is still being written; it is replaced by the sources of the answer."""
-    items = "".join(f"<li>{escape(one.quote)}<br><small>{escape(attribution(one))}</small></li>" for one in citations)
+def _quoted(text: str, citations: Sequence[Citation]) -> str:
+    """The words of an original stand in quotation marks; those of a note on somebody never do."""
+    return escape(text) if _form(citations) == "summary" else f"“{escape(text)}”"
+
+
+def _form(citations: Sequence[Citation]) -> str:
+    return "summary" if any(one.form == "summary" for one in citations) else "original"
+
+
+def mark_html(answer_id: str, citation: Citation) -> str:
+    """The number of a source: it opens the passage, and shows the quote when pointed at or focused."""
+    number = citation.number or 0
+    shown = f"note-{answer_id}-{number}"
+    if not answer_id:
+        return f'<span class="mark"><span class="cite">{number}</span></span>'
+    quote = escape(citation.quote)
+    quote = quote if citation.form == "summary" else f"“{quote}”"
+    return (
+        f'<span class="mark"><button type="button" class="cite" data-do="open" data-answer="{escape(answer_id)}" '
+        f'data-number="{number}" aria-label="Source {number}" aria-describedby="{shown}">{number}</button>'
+        f'<span class="preview" role="tooltip" id="{shown}"><span class="preview-quote">{quote}</span>'
+        f'<span class="said">{escape(attribution(citation))}</span></span></span>'
+    )
+
+
+def refusal_html(answer: Answer, reason: Reason) -> str:
+    """What was looked for, why nothing is claimed, what comes nearest, and how to go on."""
+    return (
+        '<section class="refusal"><h3>No answer from these sources</h3>'
+        f'<p class="why">{escape(REASON_TEXTS[reason])}</p>'
+        f'<p class="rephrase">{escape(_REPHRASE[reason])}</p>{_nearest_html(answer.id, answer.nearest)}</section>'
+    )
+
+
+def _nearest_html(answer_id: str, nearest: Sequence[Citation]) -> str:
+    if not nearest:
+        return ""
+    items = "".join(
+        f'<li><span class="near">{escape(one.quote)}</span><span class="said">{escape(attribution(one))}</span>'
+        f"{button_html('open', 'Read it there', 'quiet', answer=answer_id, near=place)}</li>"
+        for place, one in enumerate(nearest)
+    )
+    return f'<h4>Nearest passages, which do not answer the question</h4><ul class="nearest">{items}</ul>'
+
+
+def _footer_html(answer: Answer, rating: Rating | None) -> str:
+    """What can be done with an answer: see its sources and how it came about, and say whether it is good."""
+    count = len(answer.citations)
+    sources = button_html("sources", f"{count} source{'s' * (count != 1)}", "quiet", answer=answer.id) if count else ""
+    how = button_html("how", "How was this answered?", "quiet", answer=answer.id)
+    return f'<footer class="below">{sources}{how}{_rating_html(answer.id, rating)}</footer>'
+
+
+def _rating_html(answer_id: str, rating: Rating | None) -> str:
+    """Thumbs up at once; thumbs down with a reason. What was said stays visible and can be changed."""
+    chosen = {"up": "rated", "down": ""} if rating == "up" else {"up": "", "down": "rated" if rating else ""}
+    said = '<span class="thanks" role="status">Thank you, noted.</span>' if rating else ""
+    reasons = "".join(
+        f'<label><input type="radio" name="reason" value="{one}"> {one.capitalize()}</label>' for one in COMPLAINTS
+    )
+    form = (
+        f'<form data-do="rate" data-answer="{answer_id}" data-rating="down">'
+        f"<fieldset><legend>What is wrong with it?</legend>{reasons}</fieldset>"
+        f'<label class="comment">Comment <input type="text" name="comment" maxlength="2000"></label>'
+        f'<button type="submit">Send</button></form>'
+    )
+    return (
+        button_html("rate", "Good", f"quiet {chosen['up']}", answer=answer_id, rating="up")
+        + f'<details class="complaint"><summary class="quiet {chosen["down"]}">Not good</summary>{form}</details>'
+        + said
+    )
+
+
+def suggestions_html(questions: Sequence[str]) -> str:
+    """Questions that could be asked next."""
+    if not questions:
+        return ""
+    items = "".join(f"<li>{button_html('ask', one, 'suggestion', question=one)}</li>" for one in questions)
+    return f'<nav class="suggestions" aria-label="Questions to go on with"><ul>{items}</ul></nav>'
+
+
+def working_html(question: str, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+    """An answer that is being written: the sentences checked so far, before them the evidence that was found."""
+    told = sentences_html("", sentences, citations) if sentences else _evidence_html(citations)
+    waiting = "Checking the next sentence" if sentences else "Reading the sources"
+    return f'<article class="exchange">{question_html(question)}{told}<p class="working">{waiting} …</p></article>'
+
+
+def _evidence_html(citations: Sequence[Citation]) -> str:
+    """What was found, while nothing has been checked yet."""
+    if not citations:
+        return ""
+    items = "".join(
+        f'<li>{escape(one.quote)} <span class="said">{escape(attribution(one))}</span></li>' for one in citations
+    )
     return f'<section class="evidence"><h3>Found, being checked</h3><ul>{items}</ul></section>'
 
 
-def refusal_html(reason: Reason, nearest: Sequence[Citation]) -> str:
-    """Why nothing is claimed; the nearest passages are named as not answering."""
-    told = f'<div class="refusal"><strong>No answer from these sources.</strong> {escape(REASON_TEXTS[reason])}'
-    if nearest:
-        items = "".join(f"<li>{escape(one.quote)}<br><small>{escape(attribution(one))}</small></li>" for one in nearest)
-        told += f"<p>Nearest passages, which do not answer the question:</p><ul>{items}</ul>"
-    return told + "</div>"
-
-
-def error_html(message: str) -> str:
+def error_html(question: str, message: str) -> str:
     """What went wrong, in place of an answer."""
-    return f'<div class="refusal">{escape(message)}</div>'
-
-
-def sources_html(answer: Answer, documents: Mapping[str, Document]) -> str:
-    """The sources of an answer as cards, each opening the quote in its surroundings.
-
-    A document that was changed or removed meanwhile leaves its quote without surroundings.
-    """
-    if not answer.citations:
-        return ""
-    cards = "".join(_card(answer.id, one, documents.get(one.document_id)) for one in answer.citations)
-    return f'<section class="sources"><h3>{escape(answer.question)}</h3>{cards}</section>'
-
-
-def _card(answer_id: str, citation: Citation, document: Document | None) -> str:
-    heading = f'<p class="heading">{escape(citation.heading)}</p>' if citation.heading else ""
-    link = _link(citation.url)
+    again = button_html("ask", "Try again", "quiet", question=question)
     return (
-        f'<details class="source" id="{source_id(answer_id, citation.number or 0)}">'
-        f'<summary><span class="number">{citation.number}</span> <span class="title">{escape(citation.title)}</span>'
-        f'<span class="said">{escape(attribution(citation))}</span></summary>'
-        f'{heading}<p class="passage">{_in_surroundings(citation, document)}</p>{link}</details>'
+        f'<article class="exchange">{question_html(question)}<section class="refusal" role="alert">'
+        f"<h3>This did not work</h3><p>{escape(message)}</p>{again}</section></article>"
     )
-
-
-def _in_surroundings(citation: Citation, document: Document | None) -> str:
-    """The quote marked inside what stands around it in its section, cut at spaces."""
-    if document is None or document.sha256 != citation.document_sha256:
-        return f"<mark>{_lines(citation.quote)}</mark>"
-    section = _section(citation, document)
-    before, after = document.text[section.start : citation.start], document.text[citation.end : section.end]
-    if len(before) > _AROUND:
-        before = "… " + before[-_AROUND:].partition(" ")[2]
-    if len(after) > _AROUND:
-        after = after[:_AROUND].rpartition(" ")[0] + " …"
-    return f"{_lines(before.lstrip())}<mark>{_lines(citation.quote)}</mark>{_lines(after.rstrip())}"
-
-
-def _section(citation: Citation, document: Document) -> Span:
-    """The text between the headings before and behind a quote."""
-    above = [heading.end for heading in document.headings if heading.end <= citation.start]
-    below = [heading.start for heading in document.headings if heading.start >= citation.end]
-    return Span(max(above, default=0), min(below, default=len(document.text)))
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
-
-
-def _link(url: str | None) -> str:
-    """A link to where the source was read; other schemes than the web's are not linked."""
-    if url is None or not url.startswith(("https://", "http://")):
-        return ""
-    return f'<a class="origin" href="{escape(url)}" target="_blank" rel="noopener noreferrer">Read at the source</a>'
-
-
-def source_id(answer_id: str, number: int) -> str:
-    """The id of a source card, which the marks in the conversation link to."""
-    return f"source-{answer_id}-{number}"

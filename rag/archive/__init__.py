@@ -1,0 +1,1 @@
+"""What was asked and answered, kept per caller: conversations, the documents they cite, and feedback."""
