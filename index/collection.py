@@ -1,6 +1,7 @@
 """What a folder of documents says about itself in ``collection.toml``.
 
-The code knows no topic: the name of a collection, its date and its example questions are data.
+The code knows no topic: the name of a collection, its date, its example questions and the quantities it follows are
+data.
 """
 
 import tomllib
@@ -8,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
+from index.collection_fields import FILE_NAME, date_of, list_of, text_of
 from index.errors import BadCollection
+from index.tracked_quantities import TrackedQuantity, read_quantities
 
-FILE_NAME = "collection.toml"
+__all__ = ["FILE_NAME", "Collection", "Topic", "bundled_corpus", "read_collection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A named collection: how far it reaches, its topics, and questions it can answer."""
+    """A named collection: how far it reaches, its topics, questions it can answer, and quantities that it follows."""
 
     name: str
     summary: str
     as_of: date | None
     topics: tuple[Topic, ...]
     examples: tuple[str, ...]
+    quantities: tuple[TrackedQuantity, ...] = ()
 
 
 def bundled_corpus() -> Path:
@@ -46,30 +49,10 @@ def read_collection(toml: str) -> Collection:
     except tomllib.TOMLDecodeError as error:
         raise BadCollection(f"{FILE_NAME} is not valid TOML: {error}") from None
     return Collection(
-        name=_text(table, "name"),
-        summary=_text(table, "summary", ""),
-        as_of=_date(table),
-        topics=tuple(Topic(_text(topic, "id"), _text(topic, "name")) for topic in _list(table, "topics", dict)),
-        examples=tuple(_list(table, "examples", str)),
+        name=text_of(table, "name"),
+        summary=text_of(table, "summary", ""),
+        as_of=date_of(table, "as_of"),
+        topics=tuple(Topic(text_of(topic, "id"), text_of(topic, "name")) for topic in list_of(table, "topics", dict)),
+        examples=tuple(list_of(table, "examples", str)),
+        quantities=read_quantities(table),
     )
-
-
-def _text(table: dict[str, Any], name: str, default: str | None = None) -> str:
-    value = table.get(name, default)
-    if not isinstance(value, str):
-        raise BadCollection(f"{FILE_NAME}: {name} must be a text")
-    return value
-
-
-def _date(table: dict[str, Any]) -> date | None:
-    value = table.get("as_of")
-    if value is not None and not isinstance(value, date):
-        raise BadCollection(f"{FILE_NAME}: as_of must be a date like 2026-02-23, without quotes")
-    return value
-
-
-def _list(table: dict[str, Any], name: str, kind: type) -> list[Any]:
-    values = table.get(name, [])
-    if not isinstance(values, list) or not all(isinstance(value, kind) for value in values):
-        raise BadCollection(f"{FILE_NAME}: {name} must be a list of {kind.__name__}")
-    return values

@@ -11,17 +11,22 @@ from datetime import date
 from index.database import Database
 from index.document import Document, DocumentMeta, Heading
 from index.errors import DocumentMissing
+from index.filters import Filters, sql_condition
+
+BUNDLED = "bundled"
+"""The origin of the collection that comes with the product."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """A line in a list of documents."""
+    """A line in a list of documents; ``own`` tells those that somebody brought from the bundled collection."""
 
     id: str
     title: str
     characters: int
     passages: int
     meta: DocumentMeta
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,11 @@ class DocumentStore:
         )
         return {row["id"]: _document(row) for row in rows}
 
-    def count(self) -> int:
-        """How many documents there are."""
-        return int(self._database.connection().execute("SELECT count(*) FROM documents").fetchone()[0])
+    def count(self, filters: Filters | None = None, own: bool | None = None) -> int:
+        """How many documents there are, or meet the filters."""
+        condition, values = _condition(filters, own)
+        counted = self._database.connection().execute(f"SELECT count(*) FROM documents WHERE {condition}", values)
+        return int(counted.fetchone()[0])
 
     def digest(self) -> Held:
         """What is indexed, as one digest: the same documents, cut and embedded alike, have the same."""
@@ -81,16 +88,22 @@ class DocumentStore:
         passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
         return Held(together.hexdigest(), documents, passages)
 
-    def page(self, limit: int, after: str = "") -> list[DocumentSummary]:
-        """Documents in the order of their ids, the first one behind ``after``."""
+    def page(
+        self, limit: int, after: str = "", filters: Filters | None = None, own: bool | None = None
+    ) -> list[DocumentSummary]:
+        """Documents in the order of their ids, the first one behind ``after``; ``own`` leaves out the others."""
+        condition, values = _condition(filters, own)
         rows = self._database.connection().execute(
-            """SELECT documents.*, length(text) AS characters,
-                      (SELECT count(*) FROM passages WHERE document = documents.key) AS passages
-               FROM documents WHERE id > ? ORDER BY id LIMIT ?""",
-            (after, limit),
+            f"""SELECT documents.*, length(text) AS characters,
+                       (SELECT count(*) FROM passages WHERE document = documents.key) AS passages
+                FROM documents WHERE id > ? AND {condition} ORDER BY id LIMIT ?""",
+            (after, *values, limit),
         )
         return [
-            DocumentSummary(row["id"], row["title"], row["characters"], row["passages"], _meta(row)) for row in rows
+            DocumentSummary(
+                row["id"], row["title"], row["characters"], row["passages"], _meta(row), row["origin"] != BUNDLED
+            )
+            for row in rows
         ]
 
     def statistics(self) -> Statistics:
@@ -113,6 +126,13 @@ class DocumentStore:
         yield from self._database.connection().execute(
             "SELECT publisher, author, url, via, published, as_of, kind, form, topics FROM documents"
         )
+
+
+def _condition(filters: Filters | None, own: bool | None) -> tuple[str, list[str]]:
+    condition, values = sql_condition(filters or Filters())
+    if own is None:
+        return condition, values
+    return f"{condition} AND origin {'<>' if own else '='} ?", [*values, BUNDLED]
 
 
 def _counts(names: Iterator[str]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The index as a whole: opened in one place, closed in one place."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,20 +11,21 @@ from typing import Self
 from index.collection import FILE_NAME as COLLECTION_FILE
 from index.collection import Collection, bundled_corpus, read_collection
 from index.database import Database
-from index.documents import DocumentStore
+from index.document import Document, Passage
+from index.documents import BUNDLED, DocumentStore
 from index.embed import Embedder
 from index.errors import BadCollection, WrongEmbedder
 from index.ingest import Ingest, Ingested, Source
 from index.lexical import WordSearch
 from index.load import Ignored, Loaded, Unreadable, load
 from index.lock import DataDirectoryLock
+from index.passage_at import passage_at
+from index.removal import remove_documents
 from index.search import Search
 from index.split import Splitter
+from index.timeline import Timeline, documents_of, read_timeline
 from index.vector_changes import queue_lost_vectors, tell_vector_index
 from index.vectors import open_vectors
-
-BUNDLED = "bundled"
-"""The origin of the collection that comes with the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Index:
             self._database = Database(data_dir / "backstop.sqlite3")
             opened.callback(self._database.close)
             _check_embedder(self._database, embedder)
-            vectors = open_vectors(data_dir / "chroma", chroma_server)
+            self._vectors = vectors = open_vectors(data_dir / "chroma", chroma_server)
             opened.callback(vectors.close)
             self.documents = DocumentStore(self._database)
             queue_lost_vectors(self._database, vectors)
@@ -97,9 +98,21 @@ class Index:
                 yield Added(outcome, tuple(seen.unreadable), tuple(seen.ignored))
             yield Added(outcome, tuple(seen.unreadable), tuple(seen.ignored))
 
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents out; raises DocumentMissing, and removes none, when one is not there."""
+        with self._adding:
+            remove_documents(self._database, self._vectors, self.documents, document_ids)
+
     def add_bundled(self) -> Iterator[Added]:
         """Bring in the collection that comes with the product."""
         return self.add(bundled_corpus(), BUNDLED)
+
+    def is_bundled(self, document_id: str) -> bool:
+        """Whether a document belongs to the collection that comes with the product."""
+        row = (
+            self._database.connection().execute("SELECT origin FROM documents WHERE id = ?", (document_id,)).fetchone()
+        )
+        return row is not None and row["origin"] == BUNDLED
 
     def holds_only_bundled(self) -> bool:
         """Whether nothing but the product's own collection is here, or nothing at all."""
@@ -114,6 +127,20 @@ class Index:
         """What the added folders say about themselves."""
         rows = self._database.connection().execute("SELECT toml FROM collections ORDER BY root")
         return [read_collection(row["toml"]) for row in rows]
+
+    def timeline(self) -> Timeline:
+        """How many documents there are per month and topic."""
+        return read_timeline(self._database)
+
+    def documents_of(self, topic: str, month: str) -> list[Document]:
+        """The documents of a topic and month as the timeline counts them, the earliest first."""
+        wanted = documents_of(self._database, topic, month)
+        found = self.documents.get_many(wanted)
+        return [found[one] for one in wanted]
+
+    def passage_at(self, document_id: str, place: int) -> Passage | None:
+        """The passage that a place of a document falls into."""
+        return passage_at(self._database, document_id, place)
 
     def _remember_collection(self, path: Path, root: str) -> None:
         file = path / COLLECTION_FILE

@@ -15,6 +15,7 @@ from index.document import Document, Passage
 from index.documents import DocumentStore
 from index.embed import Embedder
 from index.embeddings import embedding_digest, store, stored_digests
+from index.removal import delete_document
 from index.sentence_words import pack_words
 from index.split import SPLITTER_VERSION, Splitter
 from index.stems import stems
@@ -138,24 +139,13 @@ class Ingest:
         packed = iter(_packed_words(self._database.connection(), [one for cut in cuts for one in cut.passages]))
         with self._database.transaction() as connection:
             for cut in cuts:
-                _remove(connection, cut.source.document.id)
+                delete_document(connection, cut.source.document.id)
                 key = _insert_document(connection, cut)
                 _insert_passages(connection, key, cut, [next(packed) for _ in cut.passages])
 
 
 def _refused(document_id: str, owner: str) -> Ingested:
     return Ingested(refused=((document_id, f"the id is already taken by a document from {owner}"),))
-
-
-def _remove(connection: sqlite3.Connection, document_id: str) -> None:
-    connection.execute(
-        """INSERT INTO vector_changes (passage_id, change)
-           SELECT passages.id, 'remove' FROM passages JOIN documents ON documents.key = document
-           WHERE documents.id = ?""",
-        (document_id,),
-    )
-    connection.execute("DELETE FROM passages WHERE document = (SELECT key FROM documents WHERE id = ?)", (document_id,))
-    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
 
 def _insert_document(connection: sqlite3.Connection, cut: _Cut) -> int:

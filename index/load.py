@@ -20,6 +20,10 @@ _READERS: dict[str, Callable[[Path, str], Document]] = {
 }
 
 
+READABLE = (*_READERS, ".jsonl", ".jsonl.gz")
+"""The endings of files that can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A document and the file it came from."""

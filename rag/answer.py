@@ -64,12 +64,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
-    """What one source says of a disputed value."""
+    """What one source says of a disputed value.
+
+    ``low`` and ``high`` are its numbers, the same one twice where it is no range; None where it is a date.
+    """
 
     value: str
     citation: int
     as_of: date | None
     who: str | None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

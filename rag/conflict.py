@@ -11,7 +11,8 @@ from rag.cite import cite
 from rag.claims import Claim, claims
 from rag.counted import alike, stems_listed
 from rag.evidence import Evidence
-from rag.quantity import name_roots, same_value
+from rag.quantity import Quantity, name_roots, same_value
+from rag.quantity_numbers import numbers_of
 
 _MOST_VALUES = 6
 _MOST_FURTHER = 3
@@ -139,11 +140,13 @@ def _defined_otherwise(told: Sequence[Claim]) -> bool:
 
 
 def _conflict(about: str, kind: Literal["disagreement", "update", "definition"], told: Sequence[Claim]) -> Conflict:
-    values = [
-        ConflictValue(one.quantity.shown, one.citation.number or 0, one.quantity.as_of, one.quantity.who)
-        for one in told
-    ]
+    values = [_value(one.quantity, one.citation.number or 0) for one in told]
     return Conflict(about, kind, tuple(values[:_MOST_VALUES]))
+
+
+def _value(one: Quantity, citation: int) -> ConflictValue:
+    low, high = numbers_of(one) or (None, None)
+    return ConflictValue(one.shown, citation, one.as_of, one.who, low, high)
 
 
 def _when(claim: Claim) -> date:

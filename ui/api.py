@@ -2,39 +2,32 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, HTTPException, Query, Request, Response, UploadFile
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import TypeAdapter
 from starlette.routing import Match
 
-from index.documents import Statistics
-from index.errors import BackstopError, BadDocument
-from index.index import BUNDLED, Index
+from index.errors import BackstopError
+from index.index import Index
 from rag.about import About, about
 from rag.answer import Answer
+from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
 from rag.settings import Settings
-from ui.document_view import DocumentPage, DocumentView, document_view
+from ui.caller import Asking, Caller
+from ui.cited_documents import cited_documents
 from ui.found_passage import SearchResults, found_passages, search_index
-from ui.jobs import Job, Jobs
 from ui.problems import problem_of
 from ui.requests import AskRequest, SearchRequest
-from ui.uploads import save_uploads
 from ui.workers import Workers
 
 _ANSWER = TypeAdapter(Answer)
 _JSON = TypeAdapter[Any](Any)
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The id of the job that a request began."""
-
-    job: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,87 +38,50 @@ class Health:
     documents: int
 
 
-def api_routes(index: Index, assistant: Assistant, settings: Settings, workers: Workers) -> APIRouter:
-    """All routes of the API over one index and its assistant."""
+def api_routes(index: Index, assistant: Assistant, archive: Archive, settings: Settings, workers: Workers) -> APIRouter:
+    """The routes for questions over one index and its assistant, and those about the service."""
     router = APIRouter()
-    _add_question_routes(router, index, assistant, workers)
-    _add_document_routes(router, index, workers)
+    _add_question_routes(router, index, assistant, archive, workers)
+    _add_search_route(router, index, workers)
     _add_health_routes(router, index, settings, workers)
-    _refuse_unknown_routes(router)
     return router
 
 
-def _add_question_routes(router: APIRouter, index: Index, assistant: Assistant, workers: Workers) -> None:
+def _add_question_routes(
+    router: APIRouter, index: Index, assistant: Assistant, archive: Archive, workers: Workers
+) -> None:
+    def keep(caller: Caller, answer: Answer) -> Answer:
+        archive.conversations.keep_alone(caller.id, answer, cited_documents(index, answer))
+        return answer
+
     @router.post("/api/ask")
-    async def ask(request: AskRequest, http: Request, trace: bool = False) -> Answer:
-        """Answer a question, or say why there is no answer."""
+    async def ask(caller: Asking, request: AskRequest, http: Request, trace: bool = False) -> Answer:
+        """Answer a question, or say why there is no answer. The answer is kept for feedback."""
         question = request.to_question()
         answer = await workers.run_for(http, lambda stop: assistant.ask(question, trace, stop))
         if answer is None:
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "nobody waits for the answer any more")
-        return answer
+        return await workers.run(lambda: keep(caller, answer))
 
     @router.post("/api/ask/stream", response_class=EventSourceResponse)
-    async def ask_stream(request: AskRequest, trace: bool = False) -> AsyncIterator[ServerSentEvent]:
+    async def ask_stream(caller: Asking, request: AskRequest, trace: bool = False) -> AsyncIterator[ServerSentEvent]:
         """The same, told step by step as server-sent events; the last one is the whole answer."""
         try:
             question = request.to_question()
             async for event in workers.iterate(lambda stop: assistant.stream(question, trace, stop)):
+                if isinstance(event, Done):
+                    await workers.run(partial(keep, caller, event.answer))
                 yield _server_sent(event)
         except BackstopError as error:
             yield ServerSentEvent(event="error", data={"problem": problem_of(error)})
 
+
+def _add_search_route(router: APIRouter, index: Index, workers: Workers) -> None:
     @router.get("/api/search")
-    async def search(wanted: Annotated[SearchRequest, Query()]) -> SearchResults:
+    async def search(caller: Asking, wanted: Annotated[SearchRequest, Query()]) -> SearchResults:
         """The passages that speak about a query, best first."""
         filters = wanted.to_filters()
         return await workers.run(lambda: search_index(index, wanted.q, wanted.limit, filters))
-
-
-def _add_document_routes(router: APIRouter, index: Index, workers: Workers) -> None:
-    jobs = Jobs(index)
-
-    @router.get("/api/documents")
-    async def documents(limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str = "") -> DocumentPage:
-        """The documents in the order of their ids."""
-        found = await workers.run(lambda: index.documents.page(limit, cursor))
-        return DocumentPage(found, found[-1].id if len(found) == limit else None)
-
-    @router.post("/api/documents", status_code=202)
-    async def add_documents(
-        files: list[UploadFile],
-        names: Annotated[list[str] | None, Form()] = None,
-        origin: Annotated[str, Form()] = "upload",
-    ) -> Started:
-        """Bring files in; their names become the ids of the documents.
-
-        ``names``, one per file, stand in for file names that HTTP cannot carry unchanged. A file
-        replaces an earlier one of the same name and ``origin``, and no other.
-        """
-        if origin == BUNDLED:
-            raise BadDocument(f"origin must not be {BUNDLED!r}: that is the product's own collection")
-        folder = await workers.run(
-            lambda: save_uploads(files, names or [file.filename or "" for file in files], jobs.folder)
-        )
-        return Started(jobs.add_folder(folder, origin).id)
-
-    @router.get("/api/documents/{document_id:path}")
-    async def document(document_id: str) -> DocumentView:
-        """One document with its canonical text, which all offsets point into."""
-        return document_view(await workers.run(lambda: index.documents.get(document_id)))
-
-    @router.get("/api/jobs/{job_id}")
-    async def job(job_id: str) -> Job:
-        """How far a job has come."""
-        found = jobs.get(job_id)
-        if found is None:
-            raise HTTPException(404, f"no job has the id {job_id!r}")
-        return found
-
-    @router.get("/api/facets")
-    async def facets() -> Statistics:
-        """How many documents there are per topic, kind, publisher and month."""
-        return await workers.run(index.documents.statistics)
 
 
 def _add_health_routes(router: APIRouter, index: Index, settings: Settings, workers: Workers) -> None:
@@ -143,17 +99,17 @@ def _add_health_routes(router: APIRouter, index: Index, settings: Settings, work
         return Health("ok" if documents else "no documents", documents)
 
     @router.get("/api/about")
-    async def about_service() -> About:
+    async def about_service(caller: Asking) -> About:
         """What answers here: version, settings, digests of models and index."""
         return await workers.run(lambda: about(index, settings))
 
 
-def _refuse_unknown_routes(router: APIRouter) -> None:
-    """Else the page at the root would answer them in its own way."""
+def refuse_unknown_routes(app: FastAPI) -> None:
+    """Answer what no other route does; else the page at the root would, in its own way. To be called last."""
 
-    @router.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     async def unknown(request: Request) -> None:
-        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in router.routes)
+        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in app.routes)
         raise HTTPException(405, "not a method of this route") if known else HTTPException(404, "no such route")
 
 

@@ -1,29 +1,21 @@
 """The routes of conversations and feedback; every one belongs to a caller, and shows what is theirs only."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 
 from rag.answer import Answer
 from rag.archive.archive import Archive
 from rag.archive.conversations import Conversation, Exchange
 from rag.archive.feedback import Complaint, Rating
-from ui.caller import Caller, caller_of
+from ui.caller import Asking
 from ui.export.html import conversation_html
 from ui.export.markdown import conversation_markdown
 from ui.export.outline import outline
 from ui.workers import Workers
-
-
-def the_caller(request: Request) -> Caller:
-    """Who asks; every route that is about somebody takes it."""
-    return caller_of(request)
-
-
-Asking = Annotated[Caller, Depends(the_caller)]
 
 
 class NewTitle(BaseModel):

@@ -36,6 +36,10 @@ class Backend(Protocol):
         """Bring a file or folder in; the last state tells the outcome."""
         ...
 
+    def remove(self, document_id: str) -> None:
+        """Take a document out; raises DocumentMissing or, from a server, its refusal."""
+        ...
+
     def close(self) -> None:
         """Let go of what is held."""
         ...

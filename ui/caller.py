@@ -4,10 +4,11 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
+from fastapi import Depends
 from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "backstop_caller"
@@ -38,6 +39,15 @@ class HasCookies(Protocol):
 def caller_of(request: HasCookies) -> Caller:
     """The caller of a request. One without a cookie is somebody new, known for this request only."""
     return Caller(_known(request.cookies) or secrets.token_hex(16))
+
+
+def the_caller(request: Request) -> Caller:
+    """The caller, for routes of the API to depend on."""
+    return caller_of(request)
+
+
+Asking = Annotated[Caller, Depends(the_caller)]
+"""Who asks, as every route takes it."""
 
 
 class CallerCookie:

@@ -63,6 +63,23 @@ def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
 
 
 @app.command()
+def remove(
+    document_ids: Annotated[list[str], typer.Argument(help="Ids as the list shows them.", metavar="ID…")],
+    url: UrlOption = None,
+) -> None:
+    """Take documents out, one after the other; the first one that is not there ends it."""
+    from contextlib import closing
+
+    from rag.settings import Settings
+    from ui.connect import connect
+
+    with closing(connect(Settings(), url)) as backend:
+        for document_id in document_ids:
+            backend.remove(document_id)
+            say(f"removed: {document_id}")
+
+
+@app.command()
 def stats(as_json: JsonOption = False, url: UrlOption = None) -> None:
     """How many documents there are by topic, kind, publisher and month."""
     from contextlib import closing

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter
@@ -82,6 +83,10 @@ class ServerBackend:
             total = _sum(total, job)
         yield replace(total, status="done")
 
+    def remove(self, document_id: str) -> None:
+        """Take a document out."""
+        self._send("DELETE", f"/api/documents/{quote(document_id, safe='')}")
+
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
@@ -97,13 +102,16 @@ class ServerBackend:
             sleep(_BETWEEN_LOOKS)
 
     def _call(self, kind: type[T], method: str, path: str, **request: Any) -> T:
+        return TypeAdapter(kind).validate_json(self._send(method, path, **request).content)
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
             response = self._http.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServerError(f"the server at {self._address} cannot be reached: {error}") from None
         if response.is_error:
             raise ServerError(_detail(response))
-        return TypeAdapter(kind).validate_json(response.content)
+        return response
 
 
 def _detail(response: httpx.Response) -> str:

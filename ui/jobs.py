@@ -15,6 +15,8 @@ from index.index import Added, Index
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 1000
+_NAMED = 100
+"""So many files of a job are named; there may be thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Job:
 
     id: str
     status: Literal["running", "done", "failed"]
+    files: tuple[str, ...] = ()
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -59,9 +62,14 @@ class Jobs:
         """A job, or None when there was none with this id, or too long ago."""
         return self._jobs.get(job_id)
 
+    def recent(self, most: int) -> list[Job]:
+        """The latest jobs, the last begun first."""
+        return list(self._jobs.values())[::-1][:most]
+
     def add_folder(self, folder: Path, origin: str) -> Job:
         """Have a folder brought in; it is deleted afterwards."""
-        job = Job(secrets.token_hex(8), "running")
+        names = sorted(_name(file, folder) for file in folder.rglob("*") if file.is_file())
+        job = Job(secrets.token_hex(8), "running", tuple(names[:_NAMED]))
         self._jobs[job.id] = job
         while len(self._jobs) > _REMEMBERED:
             del self._jobs[next(iter(self._jobs))]

@@ -1,6 +1,7 @@
 """The command line's backend when no server runs: the index in this very process."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from index.documents import DocumentSummary, Statistics
 from index.errors import IndexEmpty
 from index.filters import read_filters
 from rag.answer import Answer
+from rag.archive.archive import Archive
 from rag.build import build_assistant, build_index
 from rag.settings import Settings
 from ui.backend import Filters
+from ui.document_removal import remove_own
 from ui.found_passage import SearchResults, search_index
 from ui.jobs import Job, progress
 from ui.requests import AskRequest
@@ -56,6 +59,11 @@ class LocalBackend:
             job = progress(job, added, path)
             yield job
         yield replace(job, status="done")
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out, and everything that is kept of its text."""
+        with closing(Archive(self._folder)) as archive:
+            remove_own(self._index, archive, document_id)
 
     def close(self) -> None:
         """Stop the language model and close the index."""

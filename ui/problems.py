@@ -13,6 +13,7 @@ from rag.archive.conversations import BadTitle, ConversationMissing
 from rag.archive.feedback import BadFeedback
 from rag.language_model import LanguageModelUnavailable
 from rag.question import BadQuestion
+from ui.document_removal import NotOwn
 from ui.versions import DocumentRemoved
 
 _STATUS: dict[type[BackstopError], HTTPStatus] = {
@@ -21,6 +22,7 @@ _STATUS: dict[type[BackstopError], HTTPStatus] = {
     BadDocument: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentMissing: HTTPStatus.NOT_FOUND,
     DocumentRemoved: HTTPStatus.GONE,
+    NotOwn: HTTPStatus.FORBIDDEN,
     ConversationMissing: HTTPStatus.NOT_FOUND,
     BadTitle: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadFeedback: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -37,13 +37,11 @@ class AskRequest(BaseModel):
         return Question(self.question, turns, self.as_of, read_filters(self.filters), self.generator)
 
 
-class SearchRequest(BaseModel):
-    """What to look for, and where."""
+class FilterRequest(BaseModel):
+    """Which documents are meant."""
 
     model_config = ConfigDict(extra="forbid")
 
-    q: str = Field(description="The query.", min_length=1, max_length=MAX_CHARACTERS)
-    limit: int = Field(default=10, ge=1, le=100)
     publisher: list[str] = []
     kind: list[str] = []
     topics: list[str] = []
@@ -54,4 +52,19 @@ class SearchRequest(BaseModel):
 
     def to_filters(self) -> Filters:
         """The filters among the parameters; raises BadFilter."""
-        return read_filters(self.model_dump(exclude={"q", "limit"}))
+        return read_filters(self.model_dump(include=set(FilterRequest.model_fields)))
+
+
+class SearchRequest(FilterRequest):
+    """What to look for, and where."""
+
+    q: str = Field(description="The query.", min_length=1, max_length=MAX_CHARACTERS)
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class ListRequest(FilterRequest):
+    """Which documents to list, from where on."""
+
+    limit: int = Field(default=100, ge=1, le=1000)
+    cursor: str = ""
+    own: bool | None = Field(default=None, description="Only those that somebody brought, or only the bundled ones.")

@@ -16,16 +16,19 @@ from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
 from ui import __version__
-from ui.api import api_routes
+from ui.api import api_routes, refuse_unknown_routes
 from ui.api_conversations import conversation_routes
+from ui.api_documents import document_routes
 from ui.caller import CallerCookie
 from ui.guard import Guard
+from ui.jobs import Jobs
 from ui.problems import add_problem_handlers
 from ui.versions import Versions
 from ui.workers import Workers
 
 _THREADS = 16
 _LARGEST_BODY = 64 * 1024 * 1024
+_LARGEST_FILE = 60 * 1024 * 1024
 _ADDRESS = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"
 _LOCAL_NAMES = ("127.0.0.1", "localhost")
@@ -41,28 +44,36 @@ def create_app(index: Index, assistant: Assistant, archive: Archive, settings: S
     add_problem_handlers(app)
     workers = Workers(_THREADS)
     app.include_router(conversation_routes(archive, workers))
-    app.include_router(api_routes(index, assistant, settings, workers))
+    jobs = Jobs(index)
+    app.include_router(document_routes(index, archive, jobs, workers))
+    app.include_router(api_routes(index, assistant, archive, settings, workers))
+    refuse_unknown_routes(app)
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, hosts=_LOCAL_NAMES)
     app.add_middleware(CallerCookie)
-    return _with_page(app, index, assistant, archive, workers)
+    return _with_page(app, index, assistant, archive, jobs, workers)
 
 
-def _with_page(app: FastAPI, index: Index, assistant: Assistant, archive: Archive, workers: Workers) -> FastAPI:
+def _with_page(
+    app: FastAPI, index: Index, assistant: Assistant, archive: Archive, jobs: Jobs, workers: Workers
+) -> FastAPI:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
     from ui.page.build import build_page, page_theme
     from ui.page.chat import Chat
+    from ui.page.collections_handlers import CollectionsHandlers
+    from ui.page.collections_view import CollectionsView
     from ui.page.handlers import Handlers
     from ui.page.opening import Opening
 
     opening = Opening(Versions(index.documents, archive.cited), archive.conversations)
     chat = Chat(index, assistant, archive, opening, workers, lambda question, answer: ())
     handlers = Handlers(chat, opening, archive)
+    collections_handlers = CollectionsHandlers(CollectionsView(index, archive, jobs), opening, jobs)
     mounted: FastAPI = gradio.mount_gradio_app(
         app,
-        build_page(handlers, index.collections(), assistant.generator),
+        build_page(handlers, collections_handlers, index.collections(), assistant.generator),
         path="/",
         allowed_paths=[],
         show_error=False,
@@ -70,7 +81,8 @@ def _with_page(app: FastAPI, index: Index, assistant: Assistant, archive: Archiv
         footer_links=[],
         favicon_path=str(_PAGE / "icon.svg"),
         theme=page_theme(),
-        css=(_PAGE / "page.css").read_text("utf-8"),
+        css="".join((_PAGE / name).read_text("utf-8") for name in ("page.css", "explore.css", "library.css")),
+        max_file_size=_LARGEST_FILE,
     )
     return mounted
 

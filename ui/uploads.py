@@ -28,6 +28,16 @@ def save_uploads(files: Sequence[UploadFile], names: Sequence[str], below: Path)
     return folder
 
 
+def save_copies(files: Sequence[Path], below: Path) -> Path:
+    """A new folder below another one, holding copies of files under their names; raises BadDocument for none."""
+    if not files:
+        raise BadDocument("there is no file to bring in")
+    folder = Path(tempfile.mkdtemp(dir=below))
+    for file in files:
+        shutil.copyfile(file, folder / file.name)
+    return folder
+
+
 def _save(file: UploadFile, target: Path, name: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -112,3 +112,24 @@ def test_a_value_never_conflicts_with_itself(value: int, thing: str) -> None:
 def test_nothing_to_compare_is_no_conflict() -> None:
     assert find_conflicts(NEED, [], {}) == ()
     assert differing(NEED, [], [], {}) == []
+
+
+def test_values_carry_their_numbers() -> None:
+    (conflict,) = find_conflicts(NEED, *numbered(*ALL))
+
+    assert {(one.value, one.low, one.high) for one in conflict.values} == {
+        ("around 100,000", 100_000, 100_000),
+        ("25,000-30,000", 25_000, 30_000),
+        ("up to 5,000", 5_000, 5_000),
+    }
+
+
+def test_a_date_has_no_numbers() -> None:
+    early = told("The harvest began on 3 May 2025.", "Ann Miller", date(2025, 6, 1))
+    late = told("The harvest began on 9 May 2025.", "Bob Weir", date(2025, 6, 1))
+    (conflict,) = find_conflicts("When did the harvest begin?", *numbered(early, late))
+
+    assert [(one.value, one.low, one.high) for one in conflict.values] == [
+        ("3 May 2025", None, None),
+        ("9 May 2025", None, None),
+    ]

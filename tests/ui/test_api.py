@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -13,6 +14,7 @@ from httpx2 import Response
 
 from index.embed import Embedder
 from index.index import Index
+from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.settings import Settings
@@ -23,17 +25,19 @@ TUNGSTEN = "What is the boiling point of tungsten?"
 
 
 @pytest.fixture(scope="module")
-def api(bundled_index: Index, assistant: Assistant) -> Iterator[TestClient]:
+def api(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of the whole application."""
-    with TestClient(create_app(bundled_index, assistant, Settings()), base_url="http://localhost") as client:
-        yield client
+    with closing(Archive(tmp_path_factory.mktemp("archive"))) as archive:
+        app = create_app(bundled_index, assistant, archive, Settings())
+        with TestClient(app, base_url="http://localhost") as client:
+            yield client
 
 
 @pytest.fixture
 def own_api(tmp_path: Path, embedder: Embedder) -> Iterator[TestClient]:
     """A client of an application whose index is empty."""
-    with Index(tmp_path / "data", embedder) as index:
-        app = create_app(index, build_assistant(index, Settings()), Settings())
+    with Index(tmp_path / "data", embedder) as index, closing(Archive(tmp_path / "data")) as archive:
+        app = create_app(index, build_assistant(index, Settings()), archive, Settings())
         with TestClient(app, base_url="http://localhost") as client:
             yield client
 

@@ -16,8 +16,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from conftest import CHROMIUM
 from rag.settings import Settings
+from tests.ui.page.chromium import QUIET
 from tests.ui.running_server import backstop, running_server
-from tests.ui.test_page import QUIET
 
 SMALL = "SmolLM2-135M-Instruct-Q4_1"
 FORCE = "How many troops would a viable multinational force need?"

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
 from index.collection import Collection
+from index.filters import Filters
+from index.load import READABLE
 from rag.answer import Generator
 from rag.question import MAX_CHARACTERS
-from ui.page.chat import View
+from ui.page.collections_handlers import CollectionsHandlers
 from ui.page.component import AT_ONCE, QUIET, component
 from ui.page.escape import escape
 from ui.page.handlers import Handlers
@@ -19,14 +22,16 @@ _CONCURRENT = 4
 """So many questions of the page are worked on at once; the others wait in line and see their place in it."""
 _WAITING = 64
 _OPENING = ("open", "read", "sources", "how", "close")
-_READ_ADDRESS = "(_, view) => [new URLSearchParams(window.location.search).get('conversation') ?? '', view]"
+_READ_ADDRESS = "() => new URLSearchParams(window.location.search).get('conversation') ?? ''"
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The components of the page that events change."""
 
-    view: gr.State
+    conversation: gr.State
+    filters: gr.State
+    replaces: gr.State
     places: gr.Tabs
     history: gr.HTML
     thread: gr.HTML
@@ -36,13 +41,26 @@ class Parts:
     editing: gr.HTML
     box: gr.Textbox
     quotes_only: gr.Checkbox
+    filters_line: gr.HTML
+    explore: gr.HTML
+    listed: gr.HTML
+    filter_form: gr.HTML
+    documents: gr.HTML
+    upload: gr.File
+    jobs: gr.HTML
+    timer: gr.Timer
     panel: gr.HTML
     announced: gr.HTML
 
     @property
+    def library(self) -> list[gr.blocks.Block]:
+        """The parts that follow the filters, in the order in which the Documents page gives them."""
+        return [self.filters, self.filter_form, self.documents, self.filters_line]
+
+    @property
     def shown(self) -> list[gr.blocks.Block]:
         """The parts that ``handlers.updates`` fills, in its order."""
-        return [self.view, self.thread, self.current, self.panel, self.history, self.announced]
+        return [self.conversation, self.thread, self.current, self.panel, self.history, self.announced]
 
 
 def page_theme() -> gr.Theme:
@@ -50,40 +68,72 @@ def page_theme() -> gr.Theme:
     return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
 
-def build_page(handlers: Handlers, collections: Sequence[Collection], generator: Generator) -> gr.Blocks:
+def build_page(
+    handlers: Handlers,
+    collections_handlers: CollectionsHandlers,
+    collections: Sequence[Collection],
+    generator: Generator,
+) -> gr.Blocks:
     """The page over what its handlers do."""
     with gr.Blocks(title="Backstop", fill_width=True, analytics_enabled=False) as page:
         gr.HTML(header_html(collections), elem_id="header", apply_default_css=False)
         parts = _lay_out(collections, generator)
         address = gr.Textbox(visible=False)
-        page.load(handlers.arrive, [address, parts.view], parts.shown, js=_READ_ADDRESS, **QUIET)
+        page.load(handlers.arrive, address, parts.shown, js=_READ_ADDRESS, **QUIET)
         _wire_asking(parts, handlers)
         _wire_panel(parts, handlers)
         _wire_history(parts, handlers)
+        _wire_explore(parts, handlers, collections_handlers)
+        _wire_library(parts, handlers, collections_handlers)
+        page.load(collections_handlers.explore, None, parts.explore, **QUIET)
+        page.load(collections_handlers.library, parts.filters, [*parts.library, parts.jobs, parts.timer], **QUIET)
     return page.queue(max_size=_WAITING)
 
 
 def _lay_out(collections: Sequence[Collection], generator: Generator) -> Parts:
-    view = gr.State(View())
+    made: dict[str, Any] = {"conversation": gr.State(""), "filters": gr.State(Filters()), "replaces": gr.State("")}
     with gr.Row(elem_id="body", equal_height=False):
-        with (
-            gr.Column(elem_id="places-column"),
-            gr.Tabs(elem_id="places") as places,
-            gr.Tab("Ask", id="ask", elem_id="ask"),
-        ):
-            history = component("history", ("new", "choose", "find", "rename", "delete"))
-            with gr.Column(elem_id="conversation-column"):
-                thread = component("thread", (*_OPENING, "ask", "again", "edit", "rate"))
-                current = component("current", ("ask",))
-                welcome = component("welcome", ("ask",), welcome_html(collections))
-                status = gr.HTML("", elem_id="status", apply_default_css=False)
-                editing = component("editing", ("keep",))
-                box = _question_box()
-                quotes_only = _wording(generator)
+        with gr.Column(elem_id="places-column"), gr.Tabs(elem_id="places") as made["places"]:
+            with gr.Tab("Ask", id="ask", elem_id="ask"):
+                made |= _ask_place(collections, generator)
+            with gr.Tab("Explore", id="explore", elem_id="explore", render_children=True):
+                made["explore"] = component("explore-page", ("open", "ask", "list"))
+                made["listed"] = component("listed", ("read",))
+            with gr.Tab("Documents", id="documents", elem_id="documents", render_children=True):
+                made |= _documents_place()
         with gr.Column(elem_id="panel-column"):
-            panel = component("panel", _OPENING, no_sources_html())
-    announced = component("announced")
-    return Parts(view, places, history, thread, current, welcome, status, editing, box, quotes_only, panel, announced)
+            made["panel"] = component("panel", _OPENING, no_sources_html())
+    made["announced"] = component("announced")
+    return Parts(**made)
+
+
+def _ask_place(collections: Sequence[Collection], generator: Generator) -> dict[str, Any]:
+    """Conversations on the left, the open one beside them, and the question below it."""
+    made: dict[str, Any] = {"history": component("history", ("new", "choose", "find", "rename", "delete"))}
+    with gr.Column(elem_id="conversation-column"):
+        made["thread"] = component("thread", (*_OPENING, "ask", "again", "edit", "rate"))
+        made["current"] = component("current", ("ask",))
+        made["welcome"] = component("welcome", ("ask",), welcome_html(collections))
+        made["status"] = gr.HTML("", elem_id="status", apply_default_css=False)
+        with gr.Column(elem_id="asking"):
+            made["editing"] = component("editing", ("keep",))
+            made["filters_line"] = component("filters-line", ("clear-filter",))
+            made["box"] = _question_box()
+            made["quotes_only"] = _wording(generator)
+    return made
+
+
+def _documents_place() -> dict[str, Any]:
+    """Filters on the left; beside them what can be brought in, how far that is, and all documents."""
+    made: dict[str, Any] = {"filter_form": component("filter-form", ("filter", "clear-filter"))}
+    with gr.Column(elem_id="library-column"):
+        made["upload"] = gr.File(
+            label=f"Bring documents in: {', '.join(READABLE)}", file_count="multiple", elem_id="upload", height=120
+        )
+        made["jobs"] = component("jobs")
+        made["documents"] = component("documents-list", ("read", "remove", "more"))
+    made["timer"] = gr.Timer(0.5, active=False)
+    return made
 
 
 def _question_box() -> gr.Textbox:
@@ -106,21 +156,23 @@ def _wording(generator: Generator) -> gr.Checkbox:
 
 def _wire_asking(parts: Parts, handlers: Handlers) -> None:
     """Every way to ask fills the same parts; while an answer is written, the box offers to stop it."""
-    asked = [parts.box, parts.editing, parts.places, *parts.shown]
-    chosen = [parts.view, parts.quotes_only]
+    asked = [parts.box, parts.editing, parts.replaces, parts.places, *parts.shown]
+    chosen = [parts.conversation, parts.filters, parts.quotes_only]
+    typed = [parts.box, parts.conversation, parts.filters, parts.replaces, parts.quotes_only]
     how = {**QUIET, "concurrency_limit": _CONCURRENT, "concurrency_id": "ask", "show_progress_on": parts.status}
     how["show_progress"] = "minimal"
     asking = [
-        parts.box.submit(handlers.ask_typed, [parts.box, *chosen], asked, **how),
+        parts.box.submit(handlers.ask_typed, typed, asked, **how),
         parts.thread.ask(handlers.ask_chosen, chosen, asked, **how),
         parts.thread.again(handlers.ask_again, chosen, asked, **how),
         parts.current.ask(handlers.ask_chosen, chosen, asked, **how),
         parts.welcome.ask(handlers.ask_chosen, chosen, asked, **how),
+        parts.explore.ask(handlers.ask_chosen, chosen, asked, **how),
     ]
     parts.box.stop(handlers.stopped, None, [parts.box, parts.current, parts.announced], cancels=asking, **AT_ONCE)
-    parts.thread.edit(handlers.edit, parts.view, [parts.box, parts.editing, parts.view], **AT_ONCE)
-    parts.editing.keep(handlers.stop_editing, parts.view, [parts.box, parts.editing, parts.view], **AT_ONCE)
-    parts.thread.rate(handlers.rate, parts.view, parts.thread, **AT_ONCE)
+    parts.thread.edit(handlers.edit, None, [parts.box, parts.editing, parts.replaces], **AT_ONCE)
+    parts.editing.keep(handlers.stop_editing, None, [parts.box, parts.editing, parts.replaces], **AT_ONCE)
+    parts.thread.rate(handlers.rate, parts.conversation, parts.thread, **AT_ONCE)
 
 
 def _wire_panel(parts: Parts, handlers: Handlers) -> None:
@@ -134,8 +186,27 @@ def _wire_panel(parts: Parts, handlers: Handlers) -> None:
 
 
 def _wire_history(parts: Parts, handlers: Handlers) -> None:
-    parts.history.choose(handlers.choose, parts.view, parts.shown, **AT_ONCE)
-    parts.history.new(handlers.begin, parts.view, parts.shown, **AT_ONCE)
-    parts.history.find(handlers.find, parts.view, parts.history, **AT_ONCE)
-    parts.history.rename(handlers.rename, parts.view, parts.history, **AT_ONCE)
-    parts.history.delete(handlers.delete, parts.view, parts.shown, **AT_ONCE)
+    parts.history.choose(handlers.choose, None, parts.shown, **AT_ONCE)
+    parts.history.new(handlers.begin, None, parts.shown, **AT_ONCE)
+    parts.history.find(handlers.find, parts.conversation, parts.history, **AT_ONCE)
+    parts.history.rename(handlers.rename, parts.conversation, parts.history, **AT_ONCE)
+    parts.history.delete(handlers.delete, parts.conversation, parts.shown, **AT_ONCE)
+
+
+def _wire_explore(parts: Parts, handlers: Handlers, collections_handlers: CollectionsHandlers) -> None:
+    parts.explore.open(handlers.open, None, parts.panel, **AT_ONCE)
+    parts.explore.list(collections_handlers.list_documents, None, parts.listed, **AT_ONCE)
+    parts.listed.read(handlers.read, None, parts.panel, **AT_ONCE)
+
+
+def _wire_library(parts: Parts, handlers: Handlers, collections_handlers: CollectionsHandlers) -> None:
+    """Filters hold for the list and for questions; while documents are brought in, the list is looked up again."""
+    progress = [parts.jobs, parts.timer]
+    parts.filter_form.filter(collections_handlers.filter, None, parts.library, **AT_ONCE)
+    for clearing in (parts.filter_form, parts.filters_line):
+        getattr(clearing, "clear-filter")(collections_handlers.clear_filter, None, parts.library, **AT_ONCE)
+    parts.documents.read(handlers.read, None, parts.panel, **AT_ONCE)
+    parts.documents.remove(collections_handlers.remove, parts.filters, parts.library, **AT_ONCE)
+    parts.documents.more(collections_handlers.show_all, parts.filters, parts.library, **AT_ONCE)
+    parts.upload.upload(collections_handlers.upload, parts.upload, [parts.upload, *progress], **QUIET)
+    parts.timer.tick(collections_handlers.look, parts.filters, [*parts.library, *progress], **AT_ONCE)

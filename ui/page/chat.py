@@ -1,10 +1,9 @@
 """What the conversation shows while a question is answered, and when it is opened again."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.document import Document
 from index.errors import BackstopError
 from index.filters import Filters
 from index.index import Index
@@ -15,6 +14,7 @@ from rag.assistant import Assistant
 from rag.events import Done, EvidenceFound, SentenceVerified
 from rag.question import GeneratorChoice, Question, Turn
 from ui.caller import Caller
+from ui.cited_documents import cited_documents
 from ui.page.answer_html import Surroundings, error_html, exchange_html, working_html
 from ui.page.history_html import history_html
 from ui.page.opening import Opening
@@ -24,14 +24,14 @@ from ui.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one open page looks at: a conversation or none yet, and which documents may answer.
+    """What one open page looks at: a conversation, empty for a new one, and which documents may answer.
 
     ``replaces`` is the answer whose question is being edited: it and what follows it give way to the next answer.
     """
 
-    conversation: str | None = None
+    conversation: str = ""
     filters: Filters = field(default_factory=Filters)
-    replaces: str | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Shown:
     ``thread`` are the answers so far, ``current`` the one that is being written, ``announced`` is read out.
     """
 
-    view: View
+    conversation: str | None = None
     thread: str | None = None
     current: str | None = None
     panel: str | None = None
@@ -84,71 +84,68 @@ class Chat:
         try:
             before = await self._workers.run(lambda: self._before(caller, view))
             question = Question(text, _turns(before), filters=view.filters, generator=generator)
-            yield Shown(view, self._thread(caller, before), working_html(text, (), ()))
+            yield Shown(None, self._thread(caller, before), working_html(text, (), ()))
             sentences: list[Sentence] = []
             cited: list[Citation] = []
             async for event in self._workers.iterate(lambda stop: self._assistant.stream(question, True, stop)):
                 match event:
                     case EvidenceFound(citations):
-                        yield Shown(view, current=working_html(text, (), citations))
+                        yield Shown(current=working_html(text, (), citations))
                     case SentenceVerified(sentence=sentence, citations=citations):
                         sentences.append(sentence)
                         cited.extend(citations)
-                        yield Shown(view, current=working_html(text, sentences, cited), announced=sentence.text)
+                        yield Shown(current=working_html(text, sentences, cited), announced=sentence.text)
                     case Done(answer):
                         async for shown in self._finished(caller, view, question, answer):
                             yield shown
         except BackstopError as error:
-            yield Shown(view, current=error_html(text, str(error)), announced=str(error))
+            yield Shown(current=error_html(text, str(error)), announced=str(error))
 
     async def _finished(self, caller: Caller, view: View, question: Question, answer: Answer) -> AsyncIterator[Shown]:
         """The answer, kept and with its sources; then what can be asked next, which takes a little longer."""
-        kept = await self._workers.run(lambda: self._keep(caller, view, answer))
-        yield await self._workers.run(lambda: self._told(caller, kept, answer))
+        conversation = await self._workers.run(lambda: self._keep(caller, view, answer))
+        yield await self._workers.run(lambda: self._told(caller, conversation, answer))
         further = await self._workers.run(lambda: self._suggest(question, answer))
         if further:
-            yield Shown(kept, await self._workers.run(lambda: self.thread(caller, kept, further)))
+            yield Shown(thread=await self._workers.run(lambda: self.thread(caller, conversation, further)))
 
-    def open(self, caller: Caller, view: View, conversation: str | None) -> Shown:
+    def open(self, caller: Caller, conversation: str) -> Shown:
         """Another conversation, or the empty beginning of a new one; raises ConversationMissing."""
-        opened = replace(view, conversation=conversation, replaces=None)
-        return Shown(opened, self.thread(caller, opened), "", no_sources_html(), self.history(caller, opened), "")
+        thread, history = self.thread(caller, conversation), self.history(caller, conversation)
+        return Shown(conversation, thread, "", no_sources_html(), history, "")
 
-    def history(self, caller: Caller, view: View, containing: str = "") -> str:
-        """The list of the caller's conversations."""
-        return history_html(self._conversations.owned_by(caller.id, containing), view.conversation, containing)
+    def history(self, caller: Caller, conversation: str, containing: str = "") -> str:
+        """The list of the caller's conversations; the one that is looked at is pointed out."""
+        return history_html(self._conversations.owned_by(caller.id, containing), conversation, containing)
 
     def question_of(self, caller: Caller, answer_id: str) -> str:
         """What was asked for an answer; raises ConversationMissing."""
         return self._conversations.answer(caller.id, answer_id).question
 
-    def thread(self, caller: Caller, view: View, suggestions: Sequence[str] = ()) -> str:
-        """The answers of the conversation that is looked at; suggestions follow the last one."""
-        if view.conversation is None:
+    def thread(self, caller: Caller, conversation: str, suggestions: Sequence[str] = ()) -> str:
+        """The answers of a conversation; suggestions follow the last one."""
+        if not conversation:
             return ""
-        return self._thread(caller, self._conversations.get(caller.id, view.conversation)[1], suggestions)
+        return self._thread(caller, self._conversations.get(caller.id, conversation)[1], suggestions)
 
     def _before(self, caller: Caller, view: View) -> list[Exchange]:
         """What was said before the question that is asked now."""
-        if view.conversation is None:
+        if not view.conversation:
             return []
         exchanges = self._conversations.get(caller.id, view.conversation)[1]
         names = [one.answer.id for one in exchanges]
         return exchanges[: names.index(view.replaces)] if view.replaces in names else exchanges
 
-    def _keep(self, caller: Caller, view: View, answer: Answer) -> View:
+    def _keep(self, caller: Caller, view: View, answer: Answer) -> str:
         if view.conversation and view.replaces:
             self._conversations.cut(caller.id, view.conversation, view.replaces)
-        kept = self._conversations.keep(caller.id, view.conversation, answer, self._cited(answer))
-        return replace(view, conversation=kept, replaces=None)
+        return self._conversations.keep(
+            caller.id, view.conversation or None, answer, cited_documents(self._index, answer)
+        )
 
-    def _cited(self, answer: Answer) -> list[Document]:
-        wanted = sorted({one.document_id for one in (*answer.citations, *answer.nearest)})
-        return list(self._index.documents.get_many(wanted).values())
-
-    def _told(self, caller: Caller, view: View, answer: Answer) -> Shown:
-        sources = self._opening.sources_of(answer)
-        return Shown(view, self.thread(caller, view), "", sources, self.history(caller, view), _summary(answer))
+    def _told(self, caller: Caller, conversation: str, answer: Answer) -> Shown:
+        thread, history = self.thread(caller, conversation), self.history(caller, conversation)
+        return Shown(conversation, thread, "", self._opening.sources_of(answer), history, _summary(answer))
 
     def _thread(self, caller: Caller, exchanges: Sequence[Exchange], suggestions: Sequence[str] = ()) -> str:
         ratings = self._feedback.ratings(caller.id)

@@ -41,7 +41,6 @@ const shown = {
     const column = element.closest("#panel-column");
     const head = element.querySelector("h2[tabindex]");
     const mark = element.querySelector("mark.here");
-    document.body.classList.toggle("panel-open", Boolean(head));
     if (head) head.focus({ preventScroll: true });
     if (!column) return;
     const down = mark ? mark.getBoundingClientRect().top - column.getBoundingClientRect().top : 0;

@@ -11,6 +11,9 @@ import gradio as gr
 from index.errors import BackstopError
 from ui.page.escape import escape
 
+Update = Any
+"""A value for a component, or a change of its properties, as the framework takes them."""
+
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

@@ -4,6 +4,7 @@ from rag.answer import Answer, Citation, Conflict
 from ui.attribution import CONFLICT_TITLES, conflict_rows
 from ui.page.controls import button_html
 from ui.page.escape import escape
+from ui.page.plot import PlotPoint, plot_html
 
 _HEADS = ("Value", "Who says so", "As of", "Source")
 
@@ -20,8 +21,21 @@ def conflict_html(answer: Answer, conflict: Conflict) -> str:
     )
     return (
         f'<figure class="conflict {conflict.kind}"><table><caption>{escape(title)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></figure>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{_plot_html(answer, conflict)}</figure>"
     )
+
+
+def _plot_html(answer: Answer, conflict: Conflict) -> str:
+    """The values over time: those of an update joined, those that contradict each other as single points."""
+    points = [
+        PlotPoint(
+            one.low, one.high, one.as_of, value, who, day, "update" if conflict.kind == "update" else "",
+            {"answer": answer.id, "number": one.citation},
+        )
+        for one, (value, who, day, _) in zip(conflict.values, conflict_rows(conflict), strict=True)
+        if one.low is not None and one.high is not None and one.as_of
+    ]  # fmt: skip
+    return plot_html(points, conflict.about) if len(points) > 1 else ""
 
 
 def _source_html(answer_id: str, citation: Citation) -> str:

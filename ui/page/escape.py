@@ -8,6 +8,4 @@ def escape(text: str) -> str:
     >>> escape("<b>![x](y)")
     '&#60;b&#62;&#33;&#91;x&#93;&#40;y&#41;'
     """
-    return "".join(
-        char if char.isalnum() or char in " ,\n" or ord(char) > 127 else f"&#{ord(char)};" for char in text
-    )
+    return "".join(char if char.isalnum() or char in " ,\n" or ord(char) > 127 else f"&#{ord(char)};" for char in text)

@@ -1,25 +1,22 @@
 """What happens when somebody does something on the page: each handler gets the caller with its request."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from typing import Any
 
 import gradio as gr
 
 from index.document import Span
-from index.errors import BackstopError
+from index.filters import Filters
 from rag.archive.archive import Archive
+from rag.archive.conversations import ConversationMissing
 from rag.archive.feedback import COMPLAINTS, Rating
 from ui.caller import caller_of
 from ui.page.chat import Chat, Shown, View
-from ui.page.component import telling
+from ui.page.component import Update, telling
 from ui.page.controls import button_html
+from ui.page.escape import escape
 from ui.page.events import choice_of, number_of, text_of
 from ui.page.opening import Opening
 from ui.page.sources_html import no_sources_html
-
-Update = Any
-"""A value for a component, or a change of its properties, as the framework takes them."""
 
 _RATINGS: tuple[Rating, ...] = ("up", "down")
 _EDITING = "Your next question replaces the one you edit and all that follows it. "
@@ -34,38 +31,40 @@ class Handlers:
         self._archive = archive
 
     async def ask_typed(
-        self, text: str, view: View, quotes_only: bool, request: gr.Request
+        self, text: str, conversation: str, filters: Filters, replaces: str, quotes_only: bool, request: gr.Request
     ) -> AsyncIterator[list[Update]]:
         """The question in the box."""
         if not text.strip():
             gr.Warning("Please type a question.")
             yield [gr.skip()] * _ASKING
             return
-        async for update in self._ask(text, view, quotes_only, request):
+        async for update in self._ask(text, View(conversation, filters, replaces), quotes_only, request):
             yield update
 
     async def ask_chosen(
-        self, view: View, quotes_only: bool, event: gr.EventData, request: gr.Request
+        self, conversation: str, filters: Filters, quotes_only: bool, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[list[Update]]:
         """A question that the page offered."""
-        async for update in self._ask(text_of(event._data, "question"), view, quotes_only, request):
+        question = text_of(event._data, "question")
+        async for update in self._ask(question, View(conversation, filters), quotes_only, request):
             yield update
 
     async def ask_again(
-        self, view: View, quotes_only: bool, event: gr.EventData, request: gr.Request
+        self, conversation: str, filters: Filters, quotes_only: bool, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[list[Update]]:
         """The last question once more; its answer gives way to the new one."""
         answer_id = text_of(event._data, "answer")
         question = self._chat.question_of(caller_of(request), answer_id)
-        async for update in self._ask(question, replace(view, replaces=answer_id), quotes_only, request):
+        async for update in self._ask(question, View(conversation, filters, answer_id), quotes_only, request):
             yield update
 
     async def _ask(self, text: str, view: View, quotes_only: bool, request: gr.Request) -> AsyncIterator[list[Update]]:
         caller = caller_of(request)
-        yield [gr.Textbox("", submit_btn=False, stop_btn="Stop"), "", gr.Tabs(selected="ask"), *[gr.skip()] * _SHOWN]
+        begun = [gr.Textbox("", submit_btn=False, stop_btn="Stop"), "", "", gr.Tabs(selected="ask")]
+        yield [*begun, *[gr.skip()] * _SHOWN]
         async for shown in self._chat.ask(caller, view, text, "extractive" if quotes_only else "auto"):
-            yield [gr.skip(), gr.skip(), gr.skip(), *updates(shown)]
-        yield [ready_box(), gr.skip(), gr.skip(), *[gr.skip()] * _SHOWN]
+            yield [*[gr.skip()] * len(begun), *updates(shown)]
+        yield [ready_box(), *[gr.skip()] * (_ASKING - 1)]
 
     def stopped(self, request: gr.Request) -> list[Update]:
         """Nothing of an answer that was stopped is kept."""
@@ -73,17 +72,17 @@ class Handlers:
         return [ready_box(), "", "Stopped."]
 
     @telling
-    def edit(self, view: View, event: gr.EventData, request: gr.Request) -> list[Update]:
+    def edit(self, event: gr.EventData, request: gr.Request) -> list[Update]:
         """An earlier question, in the box again."""
         answer_id = text_of(event._data, "answer")
         question = self._chat.question_of(caller_of(request), answer_id)
         keep = button_html("keep", "Leave it as it is", "quiet")
-        return [gr.Textbox(question), f"<p>{_EDITING}{keep}</p>", replace(view, replaces=answer_id)]
+        return [gr.Textbox(question), f"<p>{_EDITING}{keep}</p>", answer_id]
 
-    def stop_editing(self, view: View, request: gr.Request) -> list[Update]:
+    def stop_editing(self, request: gr.Request) -> list[Update]:
         """The question stays as it was."""
         caller_of(request)
-        return [gr.Textbox(""), "", replace(view, replaces=None)]
+        return [gr.Textbox(""), "", ""]
 
     @telling
     def open(self, event: gr.EventData, request: gr.Request) -> str:
@@ -118,7 +117,7 @@ class Handlers:
         return no_sources_html()
 
     @telling
-    def rate(self, view: View, event: gr.EventData, request: gr.Request) -> str:
+    def rate(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Keep what somebody says of an answer, and show that it was heard."""
         caller, data = caller_of(request), event._data
         rating = choice_of(data, "rating", _RATINGS)
@@ -126,46 +125,46 @@ class Handlers:
         answer = self._archive.conversations.answer(caller.id, text_of(data, "answer"))
         comment = text_of(data, "comment").strip() if "comment" in data else None
         self._archive.feedback.give(caller.id, answer, rating, reason, comment)
-        return self._chat.thread(caller, view)
+        return self._chat.thread(caller, conversation)
 
     @telling
-    def choose(self, view: View, event: gr.EventData, request: gr.Request) -> list[Update]:
+    def choose(self, event: gr.EventData, request: gr.Request) -> list[Update]:
         """Another conversation."""
-        return updates(self._chat.open(caller_of(request), view, text_of(event._data, "conversation")))
+        return updates(self._chat.open(caller_of(request), text_of(event._data, "conversation")))
 
-    def begin(self, view: View, request: gr.Request) -> list[Update]:
+    def begin(self, request: gr.Request) -> list[Update]:
         """A new conversation."""
-        return updates(self._chat.open(caller_of(request), view, None))
+        return updates(self._chat.open(caller_of(request), ""))
 
     @telling
-    def find(self, view: View, event: gr.EventData, request: gr.Request) -> str:
+    def find(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """The conversations that speak of something."""
-        return self._chat.history(caller_of(request), view, text_of(event._data, "words"))
+        return self._chat.history(caller_of(request), conversation, text_of(event._data, "words"))
 
     @telling
-    def rename(self, view: View, event: gr.EventData, request: gr.Request) -> str:
+    def rename(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Give a conversation another title."""
         caller, data = caller_of(request), event._data
         self._archive.conversations.rename(caller.id, text_of(data, "conversation"), text_of(data, "title"))
-        return self._chat.history(caller, view)
+        return self._chat.history(caller, conversation)
 
     @telling
-    def delete(self, view: View, event: gr.EventData, request: gr.Request) -> list[Update]:
+    def delete(self, conversation: str, event: gr.EventData, request: gr.Request) -> list[Update]:
         """Delete a conversation; the open one gives way to a new one."""
         caller, deleted = caller_of(request), text_of(event._data, "conversation")
         self._archive.conversations.delete(caller.id, deleted)
-        if deleted == view.conversation:
-            return updates(self._chat.open(caller, view, None))
-        return updates(Shown(view, history=self._chat.history(caller, view)))
+        if deleted == conversation:
+            return updates(self._chat.open(caller, ""))
+        return updates(Shown(history=self._chat.history(caller, conversation)))
 
-    def arrive(self, conversation: str, view: View, request: gr.Request) -> list[Update]:
+    def arrive(self, conversation: str, request: gr.Request) -> list[Update]:
         """What a page shows when it is opened: the conversation that its address names, else a new one."""
         caller = caller_of(request)
         try:
-            return updates(self._chat.open(caller, view, conversation or None))
-        except BackstopError as error:
-            gr.Warning(str(error))
-            return updates(self._chat.open(caller, view, None))
+            return updates(self._chat.open(caller, conversation))
+        except ConversationMissing as error:
+            gr.Warning(escape(str(error)))
+            return updates(self._chat.open(caller, ""))
 
 
 def ready_box() -> gr.Textbox:
@@ -175,10 +174,10 @@ def ready_box() -> gr.Textbox:
 
 def updates(shown: Shown) -> list[Update]:
     """What is shown, in the order of the page's parts; what is None stays as it is."""
-    parts = (shown.thread, shown.current, shown.panel, shown.history, shown.announced)
-    return [shown.view, *(gr.skip() if part is None else part for part in parts)]
+    parts = (shown.conversation, shown.thread, shown.current, shown.panel, shown.history, shown.announced)
+    return [gr.skip() if part is None else part for part in parts]
 
 
 _SHOWN = 6
 """As many parts as ``updates`` gives."""
-_ASKING = 3 + _SHOWN
+_ASKING = 4 + _SHOWN

@@ -8,7 +8,7 @@ from ui.page.controls import button_html
 from ui.page.escape import escape
 
 
-def history_html(conversations: Sequence[Conversation], current: str | None, containing: str = "") -> str:
+def history_html(conversations: Sequence[Conversation], current: str, containing: str = "") -> str:
     """Conversations, the last changed first, the open one marked; ``containing`` is what was searched for."""
     new = button_html("new", "New conversation", "new")
     search = (
@@ -18,8 +18,7 @@ def history_html(conversations: Sequence[Conversation], current: str | None, con
     rows = "".join(_row_html(one, one.id == current) for one in conversations)
     listed = f"<ul>{rows}</ul>" if rows else f'<p class="empty">{_nothing(containing)}</p>'
     return (
-        f'<nav class="history" aria-label="Conversations" data-current="{escape(current or "")}">'
-        f"{new}{search}{listed}</nav>"
+        f'<nav class="history" aria-label="Conversations" data-current="{escape(current)}">{new}{search}{listed}</nav>'
     )
 
 

@@ -99,13 +99,14 @@ def _left_out(characters: int) -> str:
 def _body(document: Document, window: Span, here: Span | None, others: Sequence[Span]) -> Iterator[str]:
     """The text block by block: headings, paragraphs, and where pages begin."""
     headings = {one.start: one for one in document.headings}
+    top = min((one.level for one in document.headings), default=1)
     pages = {start: number for number, start in enumerate(document.pages, start=1)}
     for start, end in _blocks(document, window):
         if start in pages:
             yield f'<p class="page-number">Page {pages[start]}</p>'
         heading = headings.get(start)
         paragraph = _trimmed(document.text, start, end)
-        yield _heading_html(heading) if heading else f"<p>{_marked(document.text, paragraph, here, others)}</p>"
+        yield _heading_html(heading, top) if heading else f"<p>{_marked(document.text, paragraph, here, others)}</p>"
 
 
 def _blocks(document: Document, window: Span) -> Iterator[tuple[int, int]]:
@@ -129,8 +130,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip()))
 
 
-def _heading_html(heading: Heading) -> str:
-    level = min(heading.level + 2, 6)
+def _heading_html(heading: Heading, top: int) -> str:
+    """A heading below that of the panel; ``top`` is the highest level of the document."""
+    level = min(heading.level - top + 3, 6)
     return f"<h{level}>{escape(heading.title)}</h{level}>"
 
 

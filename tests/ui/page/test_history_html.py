@@ -23,5 +23,5 @@ def test_conversations_can_be_opened_renamed_exported_and_deleted() -> None:
 
 
 def test_nothing_there_and_nothing_found_are_told_apart() -> None:
-    assert "Your conversations appear here." in Reader(history_html([], None)).text
-    assert "No conversation speaks of this." in Reader(history_html([], None, "lamp")).text
+    assert "Your conversations appear here." in Reader(history_html([], "")).text
+    assert "No conversation speaks of this." in Reader(history_html([], "", "lamp")).text

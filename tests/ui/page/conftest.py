@@ -1,0 +1,30 @@
+"""Fixtures of the browser tests: one browser, one server over the bundled collection, somebody new per test."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.ui.page.chromium import chromium, opened
+from tests.ui.running_server import running_server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the bundled collection."""
+    with running_server(tmp_path_factory.mktemp("page")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The page for somebody new."""
+    with opened(browser, address) as looked_at:
+        yield looked_at
