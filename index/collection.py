@@ -27,7 +27,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A named collection: how far it reaches, its topics, questions it can answer, and quantities that it follows."""
+    """A named collection: how far it reaches, its topics, questions it can answer, and quantities that it follows.
+
+    ``examples`` are questions to begin with, ``questions`` others to go on with.
+    """
 
     name: str
     summary: str
@@ -35,6 +38,12 @@ class Collection:
     topics: tuple[Topic, ...]
     examples: tuple[str, ...]
     quantities: tuple[TrackedQuantity, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def all_questions(self) -> list[str]:
+        """Every question that the collection says it answers, each once."""
+        return list(dict.fromkeys((*self.examples, *self.questions, *(one.question for one in self.quantities))))
 
 
 def bundled_corpus() -> Path:
@@ -55,4 +64,5 @@ def read_collection(toml: str) -> Collection:
         topics=tuple(Topic(text_of(topic, "id"), text_of(topic, "name")) for topic in list_of(table, "topics", dict)),
         examples=tuple(list_of(table, "examples", str)),
         quantities=read_quantities(table),
+        questions=tuple(list_of(table, "questions", str)),
     )

@@ -8,10 +8,12 @@ from index.document import Document
 from index.search import ScoredPassage
 from rag.answer import Reason
 from rag.asked import read_question
+from rag.asked_names import names_in
 from rag.conflict import newest_first
 from rag.draft import best_quotes
 from rag.evidence import Evidence, not_said_before, rank_evidence
 from rag.gate import confidence, reason_to_abstain
+from rag.guards.text import root_of
 from rag.near_copies import without_copies
 from rag.parts import parts
 from rag.question import Turn
@@ -46,9 +48,13 @@ def weigh(
 ) -> Weighed:
     """Weigh the passages found for ``query``, which is ``question`` standing alone.
 
-    What the turns in ``said`` quoted already is not shown again.
+    What the turns in ``said`` quoted already is not shown again, unless the query was made whole out of both
+    questions: that one is answered as if it were asked alone.
     """
     ranked = rank_evidence(query, passages)
+    if _is_carried_over(question, query):
+        said = ()
+        ranked = _of_the_names(question, ranked, threshold)
     fresh = not_said_before(ranked, said)
     sure = confidence(fresh)
     if passages and out_of_scope(question):
@@ -68,6 +74,20 @@ def weigh(
         query, list(_in_turns(list(covered.values()))), passages, max(map(confidence, covered.values())), None
     )
     return Weighed(weighed.evidence, weighed.sources, weighed.confidence, missing)
+
+
+def _is_carried_over(question: str, query: str) -> bool:
+    """Whether a question was made whole, not only led by what was asked before it."""
+    return not query.endswith(question.strip())
+
+
+def _of_the_names(question: str, ranked: list[Evidence], threshold: float) -> list[Evidence]:
+    """The evidence that speaks of the names in a follow-up, where it is enough to answer: whoever asks "And Ben?" wants
+    to hear of Ben."""
+    named_in = [name.text.lower().removeprefix("the ") for name in names_in(f"and {question}")]
+    names = {root_of(word) for name in named_in for word in name.split()}
+    named = [one for one in ranked if names & {word.root for word in read_kept(one.sentence).words}]
+    return named if confidence(named) >= threshold else ranked
 
 
 def _names_unknown(text: str, evidence: Sequence[Evidence]) -> bool:

@@ -4,6 +4,7 @@ Answers are quotes here unless a test asks for a language model.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,11 +44,23 @@ def index(tmp_path: Path, embedder: Embedder) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="session")
-def bundled_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
-    """The bundled collection, indexed once; tests only read it."""
-    with Index(tmp_path_factory.mktemp("bundled"), embedder) as opened:
+def indexed_folder(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """A data directory with the bundled collection, indexed once: to be copied, never to be opened."""
+    folder = tmp_path_factory.mktemp("indexed")
+    with Index(folder, embedder) as opened:
         for _ in opened.add_bundled():
             pass
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundled_index(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, indexed_folder: Path
+) -> Iterator[Index]:
+    """The bundled collection; tests only read it."""
+    folder = tmp_path_factory.mktemp("bundled") / "data"
+    shutil.copytree(indexed_folder, folder)
+    with Index(folder, embedder) as opened:
         yield opened
 
 

@@ -43,7 +43,13 @@ HOMES = {
     "yaml": {"index/load_text.py"},
     "huggingface_hub": {"index/model_download.py"},
     "pydantic_settings": {"rag/settings.py"},
-    "gradio": {"ui/page/build.py", "ui/server.py"},
+    "gradio": {
+        "ui/page/build.py",
+        "ui/page/collections_handlers.py",
+        "ui/page/component.py",
+        "ui/page/handlers.py",
+        "ui/server.py",
+    },
     "uvicorn": {"ui/server.py"},
 }
 """Where a library may be imported. The benchmark's plain pipeline is a second product to compare

@@ -15,6 +15,7 @@ from index.index import Index
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.suggest import Suggestions
 from ui import __version__
 from ui.api import api_routes, refuse_unknown_routes
 from ui.api_conversations import conversation_routes
@@ -68,7 +69,8 @@ def _with_page(
     from ui.page.opening import Opening
 
     opening = Opening(Versions(index.documents, archive.cited), archive.conversations)
-    chat = Chat(index, assistant, archive, opening, workers, lambda question, answer: ())
+    suggestions = _suggestions(index, assistant)
+    chat = Chat(index, assistant, archive, opening, workers, suggestions.suggest)
     handlers = Handlers(chat, opening, archive)
     collections_handlers = CollectionsHandlers(CollectionsView(index, archive, jobs), opening, jobs)
     mounted: FastAPI = gradio.mount_gradio_app(
@@ -85,6 +87,14 @@ def _with_page(
         max_file_size=_LARGEST_FILE,
     )
     return mounted
+
+
+def _suggestions(index: Index, assistant: Assistant) -> Suggestions:
+    """Questions to go on with; all examples are read now, else the first answer would wait for that."""
+    questions = [question for one in index.collections() for question in one.all_questions]
+    suggestions = Suggestions(assistant.ask, index.search, index.embedder.embed_query, questions)
+    suggestions.warm()
+    return suggestions
 
 
 def bind(port: int) -> socket.socket:

@@ -18,6 +18,11 @@ class Workers:
     def __init__(self, threads: int) -> None:
         self._limiter = CapacityLimiter(threads)
 
+    @property
+    def others_wait(self) -> bool:
+        """Whether work of somebody else is under way just now."""
+        return self._limiter.borrowed_tokens > 0
+
     async def run(self, work: Callable[[], T]) -> T:
         """The result of a blocking call."""
         return await to_thread.run_sync(work, limiter=self._limiter)

@@ -61,3 +61,25 @@ def test_what_was_said_is_not_said_again() -> None:
     said = (Turn("assistant", TOWER["text"] + COPY["text"]),)
 
     assert weighed("How tall is the tower of the lighthouse at Kråkøy?", said).reason == "not_covered"
+
+
+def test_a_query_made_whole_out_of_both_questions_is_answered_as_if_it_were_asked_alone() -> None:
+    said = (Turn("user", "How tall is the tower of the lighthouse?"), Turn("assistant", TOWER["text"] + COPY["text"]))
+    query = "When was the tower of the lighthouse at Kråkøy lit?"
+    with index_of(TOWER, COPY) as index:
+        found = weigh("When was it lit?", query, index.search(query, 10, Filters()), said, THRESHOLD)
+
+    assert found.reason is None
+    assert any("1802" in one.sentence for one in found.sources)
+
+
+def test_who_names_somebody_in_a_follow_up_hears_of_them_alone() -> None:
+    told = "The tower of the lighthouse at Kråkøy is 31 metres tall. The tower of the lighthouse at Ona is 14 metres."
+    towers = {**TOWER, "text": told}
+    query = "How tall is the tower of the lighthouse at Ona?"
+    with index_of(towers) as index:
+        passages = index.search(query, 10, Filters())
+        follow_up, alone = (weigh(one, query, passages, (), THRESHOLD) for one in ("And at Ona?", query))
+
+    assert ["Ona" in one.sentence for one in follow_up.sources] == [True]
+    assert len(alone.evidence) > len(follow_up.evidence)

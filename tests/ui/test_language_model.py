@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from conftest import CHROMIUM
 from rag.settings import Settings
-from tests.ui.page.chromium import QUIET
+from tests.ui.page.chromium import ask as ask_on_page
+from tests.ui.page.chromium import chromium, opened
 from tests.ui.running_server import backstop, running_server
 
 SMALL = "SmolLM2-135M-Instruct-Q4_1"
@@ -167,23 +167,19 @@ def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path)
 
 @pytest.mark.browser
 def test_the_page_tells_whose_words_they_are_and_can_stop(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.goto(address)
+    with chromium() as browser, opened(browser, address) as page:
         expect(page.locator("#wording")).to_contain_text(SMALL)
 
-        page.locator("#question textarea").fill(NEED)
+        page.get_by_label("Your question").fill(NEED)
         page.keyboard.press("Enter")
-        expect(page.locator("#sources .evidence li").first).to_be_visible()
+        expect(page.locator("#current .evidence li").first).to_be_visible()
         page.get_by_role("button", name="Stop", exact=True).click()
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
         assert_soon_idle(model_process())
-        expect(page.locator("#sources .source")).to_have_count(0)
+        expect(page.locator("#current article")).to_have_count(0)
+        expect(page.locator("#history .conversation")).to_have_count(0)
 
         page.get_by_label("Quotes only").check()
-        page.locator("#question textarea").fill(FORCE)
-        page.keyboard.press("Enter")
-        expect(page.locator("#sources .source").first).to_be_visible()
-        expect(page.locator("#conversation blockquote.quoted").first).to_be_visible()
-        browser.close()
+        ask_on_page(page, FORCE)
+        expect(page.locator("#panel article.source").first).to_be_visible()
+        expect(page.locator("#thread blockquote.quoted").first).to_be_visible()

@@ -102,9 +102,11 @@ class Chat:
             yield Shown(current=error_html(text, str(error)), announced=str(error))
 
     async def _finished(self, caller: Caller, view: View, question: Question, answer: Answer) -> AsyncIterator[Shown]:
-        """The answer, kept and with its sources; then what can be asked next, which takes a little longer."""
+        """The answer, kept and with its sources; then what can be asked next, unless others wait for theirs."""
         conversation = await self._workers.run(lambda: self._keep(caller, view, answer))
         yield await self._workers.run(lambda: self._told(caller, conversation, answer))
+        if self._workers.others_wait:
+            return
         further = await self._workers.run(lambda: self._suggest(question, answer))
         if further:
             yield Shown(thread=await self._workers.run(lambda: self.thread(caller, conversation, further)))

@@ -47,7 +47,8 @@ def opened(browser: Browser, address: str, path: str = "/", **context: Any) -> I
     page.locator("#question textarea").wait_for()
     yield page
     somebody.close()
-    assert (errors, foreign) == ([], [])
+    assert not errors, errors
+    assert not foreign, foreign
 
 
 def _is_error(message: ConsoleMessage) -> bool:

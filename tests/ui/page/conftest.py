@@ -1,6 +1,8 @@
 """Fixtures of the browser tests: one browser, one server over the bundled collection, somebody new per test."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,9 +19,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
     """A server over the bundled collection."""
-    with running_server(tmp_path_factory.mktemp("page")) as running:
+    data = tmp_path_factory.mktemp("page") / "data"
+    shutil.copytree(indexed_folder, data)
+    with running_server(data) as running:
         yield running
 
 

@@ -1,5 +1,6 @@
 """Bringing documents in, choosing among them, and taking them out again."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,19 @@ The Fairport harbour lamp was lit on 5 January 2026. It can be seen from 34 mile
 LAMP = "From how far away can the Fairport harbour lamp be seen?"
 
 
+@pytest.fixture(scope="module")
+def own_address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
+    """A server whose documents these tests change."""
+    data = tmp_path_factory.mktemp("documents") / "data"
+    shutil.copytree(indexed_folder, data)
+    with running_server(data) as running:
+        yield running
+
+
 @pytest.fixture
-def own_page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """The Documents page of a server of its own."""
-    with running_server(tmp_path / "data") as address, opened(browser, address) as page:
+def own_page(browser: Browser, own_address: str) -> Iterator[Page]:
+    """The Documents page of that server."""
+    with opened(browser, own_address) as page:
         page.get_by_role("tab", name="Documents").click()
         yield page
 
@@ -79,7 +89,7 @@ def test_a_changed_document_opens_in_the_version_that_was_cited(own_page: Page, 
     expect(own_page.locator("#jobs")).to_contain_text("1 changed", timeout=60_000)
 
     own_page.get_by_role("tab", name="Ask").click()
-    own_page.get_by_role("button", name="1 source").click()
+    own_page.locator("#thread [data-do=sources]").click()
     expect(own_page.locator("#panel .standing").first).to_contain_text("has changed since")
     own_page.get_by_role("button", name="Source 1", exact=True).first.click()
     expect(own_page.locator("#panel mark.here")).to_contain_text("34 miles")
@@ -109,8 +119,8 @@ def test_dates_and_publishers_choose_too_and_everything_can_be_listed(page: Page
     page.get_by_role("button", name="Show all").click()
     expect(page.locator("#documents-list li")).to_have_count(168)
 
-    page.get_by_label("From").fill("2026-02-01")
-    page.get_by_label("To").fill("2026-02-28")
+    page.get_by_label("From", exact=True).fill("2026-02-01")
+    page.get_by_label("To", exact=True).fill("2026-02-28")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#filters-line")).to_contain_text("from 1 Feb 2026, to 28 Feb 2026")
     counted = int(page.locator("#documents-list .said").first.inner_text().split()[0])

@@ -1,5 +1,6 @@
 """Conversations that stay: after a reload, after a restart, and only for whom they belong to."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,16 +26,18 @@ def test_a_conversation_survives_a_reload_with_its_citations(page: Page) -> None
     expect(page.locator("#history")).to_contain_text("2 questions")
 
 
-def test_a_conversation_survives_a_restart_of_the_server(browser: Browser, tmp_path: Path) -> None:
+def test_a_conversation_survives_a_restart_of_the_server(
+    browser: Browser, tmp_path: Path, indexed_folder: Path
+) -> None:
     """It is kept on the server, not in the browser: the cookie alone finds it again."""
-    with running_server(tmp_path) as address, opened(browser, address) as page:
+    data = tmp_path / "data"
+    shutil.copytree(indexed_folder, data)
+    with running_server(data) as address, opened(browser, address) as page:
         ask(page, FORCE)
         said = page.locator("#thread blockquote").first.inner_text()
-        cookies = page.context.cookies()
+        kept = page.context.storage_state()
 
-    with running_server(tmp_path) as address, opened(browser, address) as page:
-        page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": address} for one in cookies])
-        page.reload()
+    with running_server(data) as address, opened(browser, address, storage_state=kept) as page:
         page.get_by_role("button", name=FORCE).click()
         page.locator("#thread blockquote").first.wait_for()
         assert page.locator("#thread blockquote").first.inner_text() == said
@@ -56,15 +59,17 @@ def test_conversations_are_begun_found_renamed_and_deleted(page: Page) -> None:
     rows.first.get_by_role("button", name=FORCE).click()
     expect(page.locator("#thread h2.question")).to_have_text([FORCE])
 
-    rows.first.get_by_text("More").click()
-    page.get_by_label("Title").first.fill("The size of it")
-    page.get_by_role("button", name="Rename").first.click()
-    expect(rows.first).to_contain_text("The size of it")
+    found = rows.filter(has_text=FORCE)
+    found.get_by_text("More").click()
+    found.get_by_label("Title").fill("The size of it")
+    found.get_by_role("button", name="Rename").click()
+    named = rows.filter(has_text="The size of it")
+    expect(named).to_have_count(1)
     picture(page, "history")
 
-    rows.first.get_by_text("More").click()
-    rows.first.get_by_text("Delete …").click()
-    rows.first.get_by_role("button", name="Delete for good").click()
+    named.get_by_text("More").click()
+    named.get_by_text("Delete …").click()
+    named.get_by_role("button", name="Delete for good").click()
     expect(rows).to_have_count(1)
     expect(page.locator("#thread article")).to_have_count(0)
 

@@ -151,6 +151,18 @@ def test_editing_can_be_called_off(page: Page) -> None:
     expect(page.locator("#thread h2.question")).to_have_text([TUNGSTEN])
 
 
+def test_suggested_questions_are_answered(page: Page) -> None:
+    """What the page offers to ask next, the collection really answers."""
+    ask(page, FORCE)
+    offered = page.locator("#thread .suggestions button")
+    expect(offered.first).to_be_visible()
+    question = offered.first.inner_text()
+    offered.first.click()
+
+    expect(page.locator("#thread h2.question")).to_have_text([FORCE, question])
+    expect(page.locator("#thread article.exchange").last.locator("button.cite").first).to_be_visible()
+
+
 def test_how_an_answer_came_about_is_folded_away(page: Page) -> None:
     """Query, passages with scores, evidence, verdicts and time, on demand."""
     ask(page, FORCE)
