@@ -66,6 +66,9 @@ def test_values_that_differ_stand_side_by_side(page: Page) -> None:
     table = page.get_by_role("table", name="Sources disagree")
     for told in ("about 300,000", "Lord Dannatt", "15 Feb 2025", "over 10,000", "Wall Street Journal"):
         expect(table).to_contain_text(told)
+    expect(page.locator("#thread figure.plot svg")).to_be_visible()
+    table.scroll_into_view_if_needed()
+    picture(page, "disagreement")
 
     table.get_by_role("row", name="Washington Post").get_by_role("button").click()
 
