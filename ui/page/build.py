@@ -128,7 +128,7 @@ def _documents_place() -> dict[str, Any]:
     made: dict[str, Any] = {"filter_form": component("filter-form", ("filter", "clear-filter"))}
     with gr.Column(elem_id="library-column"):
         made["upload"] = gr.File(
-            label=f"Bring documents in: {', '.join(READABLE)}", file_count="multiple", elem_id="upload", height=120
+            label=f"Bring documents in: {', '.join(READABLE)}", file_count="multiple", elem_id="upload", height=180
         )
         made["jobs"] = component("jobs")
         made["documents"] = component("documents-list", ("read", "remove", "more"))

@@ -54,7 +54,12 @@ class Handlers:
     ) -> AsyncIterator[list[Update]]:
         """The last question once more; its answer gives way to the new one."""
         answer_id = text_of(event._data, "answer")
-        question = self._chat.question_of(caller_of(request), answer_id)
+        try:
+            question = self._chat.question_of(caller_of(request), answer_id)
+        except ConversationMissing as error:  # Deleted meanwhile, in another window.
+            gr.Warning(escape(str(error)))
+            yield [gr.skip()] * _ASKING
+            return
         async for update in self._ask(question, View(conversation, filters, answer_id), quotes_only, request):
             yield update
 
