@@ -1,9 +1,8 @@
 """The passage that a place in a document lies in."""
 
-import json
-
 from index.database import Database
-from index.document import Passage, Span
+from index.document import Passage
+from index.passage_rows import read_passage
 
 
 def passage_at(database: Database, document_id: str, place: int) -> Passage | None:
@@ -11,22 +10,11 @@ def passage_at(database: Database, document_id: str, place: int) -> Passage | No
     row = (
         database.connection()
         .execute(
-            """SELECT passages.*, documents.title FROM passages JOIN documents ON documents.key = passages.document
+            """SELECT passages.*, documents.id AS document_id, documents.title
+               FROM passages JOIN documents ON documents.key = passages.document
                WHERE documents.id = ? AND start <= ? AND "end" > ? ORDER BY start LIMIT 1""",
             (document_id, place, place),
         )
         .fetchone()
     )
-    if row is None:
-        return None
-    return Passage(
-        id=row["id"],
-        document_id=document_id,
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        title=row["title"],
-        heading=row["heading"],
-        page=row["page"],
-        sentences=tuple(Span(*span) for span in json.loads(row["sentences"])),
-    )
+    return read_passage(row) if row else None

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.database import Database
-from index.document import Document, Passage, Span
+from index.document import Document, Passage
 from index.documents import DocumentStore
 from index.embed import Embedder, Vector
 from index.embeddings import similarities_of
 from index.filters import Filters
 from index.fusion import SCORE_DIGITS, Signals, fused_score, sentence_score
 from index.lexical import WordSearch
+from index.passage_rows import read_passage
 from index.sentence_words import shared_weight
 from index.vectors import PassageIndex
 
@@ -116,20 +117,7 @@ class Search:
                WHERE passages.key IN (SELECT value FROM json_each(?))""",
             (json.dumps(keys),),
         )
-        return {
-            row["key"]: Passage(
-                id=row["id"],
-                document_id=row["document_id"],
-                start=row["start"],
-                end=row["end"],
-                text=row["text"],
-                title=row["title"],
-                heading=row["heading"],
-                page=row["page"],
-                sentences=tuple(Span(*span) for span in json.loads(row["sentences"])),
-            )
-            for row in rows
-        }
+        return {row["key"]: read_passage(row) for row in rows}
 
 
 def _score(

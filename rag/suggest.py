@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Passage, reads_like_a_name
-from index.filters import Filters
 from index.lexical import content_words
-from index.search import ScoredPassage
 from rag.answer import Answer, Citation
+from rag.assistant import SearchPassages
 from rag.condense import condense
 from rag.question import Question
 
@@ -34,14 +33,6 @@ class Ask(Protocol):
 
     def __call__(self, question: Question) -> Answer:
         """The answer, or why there is none."""
-        ...
-
-
-class SearchPassages(Protocol):
-    """Finds passages for a query, best first: an index's ``search``."""
-
-    def __call__(self, query: str, limit: int, filters: Filters) -> list[ScoredPassage]:
-        """At most ``limit`` passages that meet the filters."""
         ...
 
 

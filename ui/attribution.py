@@ -1,8 +1,9 @@
 """Say in words who says something, where it was read and when."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from index.document import DocumentMeta
+from index.document import DocumentMeta, Form
 from rag.answer import Citation, Conflict
 
 CONFLICT_TITLES = {
@@ -27,6 +28,25 @@ def attribution(citation: Citation | DocumentMeta) -> str:
         said.append(f"as reported by {citation.via}")
     line = ", ".join(said)
     return f"Note on: {line}" if citation.form == "summary" else line
+
+
+def as_said(text: str, form: Form) -> str:
+    """The words of an original stand in quotation marks; those of a note on somebody never do.
+
+    >>> as_said("Yes.", "original"), as_said("Yes.", "summary")
+    ('“Yes.”', 'Yes.')
+    """
+    return text if form == "summary" else f"“{text}”"
+
+
+def form_of(citations: Sequence[Citation]) -> Form:
+    """The form of what a sentence quotes: a note, as soon as one of its sources is."""
+    return "summary" if any(one.form == "summary" for one in citations) else "original"
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that may be linked: other schemes than the web's may not."""
+    return url if url and url.startswith(("https://", "http://")) else None
 
 
 def conflict_rows(conflict: Conflict) -> list[tuple[str, str, str, str]]:

@@ -83,7 +83,7 @@ def _with_page(
         footer_links=[],
         favicon_path=str(_PAGE / "icon.svg"),
         theme=page_theme(),
-        css="".join((_PAGE / name).read_text("utf-8") for name in ("page.css", "explore.css", "library.css")),
+        css="".join((_PAGE / name).read_text("utf-8") for name in ("page.css", "explore.css", "documents.css")),
         max_file_size=_LARGEST_FILE,
     )
     return mounted

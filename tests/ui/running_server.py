@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,14 @@ def running_server(data_dir: Path, **more: str) -> Iterator[str]:
         finally:
             server.terminate()
             server.communicate(timeout=30)
+
+
+@contextmanager
+def running_copy(indexed_folder: Path, data_dir: Path) -> Iterator[str]:
+    """A server over a copy of an indexed data directory, which it may change."""
+    shutil.copytree(indexed_folder, data_dir)
+    with running_server(data_dir) as address:
+        yield address
 
 
 def _address(server: "subprocess.Popen[str]") -> str:

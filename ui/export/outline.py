@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.answer import REASON_TEXTS, Answer, Citation, Sentence
 from rag.archive.conversations import Conversation, Exchange
-from ui.attribution import CONFLICT_TITLES, attribution, conflict_rows, short_date
+from ui.attribution import CONFLICT_TITLES, as_said, attribution, conflict_rows, form_of, short_date, web_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _answer(exchange: Exchange, footnotes: list[Footnote]) -> ToldAnswer:
 def _sentence(sentence: Sentence, answer: Answer, numbers: dict[int, int]) -> ToldSentence:
     cited = [one for one in answer.citations if one.number in sentence.citations]
     is_quote = sentence.verdict == "quoted"
-    text = in_marks(sentence.text, cited) if is_quote else sentence.text
+    text = as_said(sentence.text, form_of(cited)) if is_quote else sentence.text
     doubt = "; ".join(sentence.reasons) if sentence.verdict == "partly" else ""
     return ToldSentence(text, is_quote, doubt, tuple(numbers[one] for one in sentence.citations))
 
@@ -110,19 +110,14 @@ def _note(citation: Citation, footnotes: list[Footnote]) -> int:
     footnotes.append(
         Footnote(
             number,
-            in_marks(citation.quote, [citation]),
+            as_said(citation.quote, citation.form),
             citation.title,
             attribution(citation),
             f"{page}characters {citation.start:,} to {citation.end:,} of {citation.document_id}",
-            citation.url if (citation.url or "").startswith(("https://", "http://")) else None,
+            web_address(citation.url),
         )
     )
     return number
-
-
-def in_marks(text: str, citations: Sequence[Citation]) -> str:
-    """The words of an original stand in quotation marks; those of a note on somebody never do."""
-    return text if any(one.form == "summary" for one in citations) else f"“{text}”"
 
 
 def _wording(answer: Answer) -> str:

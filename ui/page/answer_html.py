@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rag.answer import REASON_TEXTS, Answer, Citation, Reason, Sentence
 from rag.archive.feedback import COMPLAINTS, Rating
-from ui.attribution import attribution
+from ui.attribution import as_said, attribution, form_of
 from ui.page.conflict_html import conflict_html
 from ui.page.controls import button_html
 from ui.page.escape import escape
@@ -88,19 +88,11 @@ def sentences_html(answer_id: str, sentences: Sequence[Sentence], citations: Seq
 def _sentence_html(answer_id: str, sentence: Sentence, citations: Sequence[Citation]) -> str:
     marks = "".join(mark_html(answer_id, one) for one in citations)
     if sentence.verdict == "quoted":
-        return f'<blockquote class="quoted {_form(citations)}">{_quoted(sentence.text, citations)} {marks}</blockquote>'
+        form = form_of(citations)
+        return f'<blockquote class="quoted {form}">{escape(as_said(sentence.text, form))} {marks}</blockquote>'
     doubt = "; ".join(sentence.reasons) if sentence.verdict == "partly" else ""
     told = f' <small class="doubt">Only partly borne out: {escape(doubt)}</small>' if doubt else ""
     return f'<p class="{sentence.verdict}">{escape(sentence.text)} {marks}{told}</p>'
-
-
-def _quoted(text: str, citations: Sequence[Citation]) -> str:
-    """The words of an original stand in quotation marks; those of a note on somebody never do."""
-    return escape(text) if _form(citations) == "summary" else f"“{escape(text)}”"
-
-
-def _form(citations: Sequence[Citation]) -> str:
-    return "summary" if any(one.form == "summary" for one in citations) else "original"
 
 
 def mark_html(answer_id: str, citation: Citation) -> str:
@@ -109,8 +101,7 @@ def mark_html(answer_id: str, citation: Citation) -> str:
     shown = f"note-{answer_id}-{number}"
     if not answer_id:
         return f'<span class="mark"><span class="cite">{number}</span></span>'
-    quote = escape(citation.quote)
-    quote = quote if citation.form == "summary" else f"“{quote}”"
+    quote = escape(as_said(citation.quote, citation.form))
     return (
         f'<span class="mark"><button type="button" class="cite" data-do="open" data-answer="{escape(answer_id)}" '
         f'data-number="{number}" aria-label="Source {number}" aria-describedby="{shown}">{number}</button>'

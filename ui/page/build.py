@@ -53,7 +53,7 @@ class Parts:
     announced: gr.HTML
 
     @property
-    def library(self) -> list[gr.blocks.Block]:
+    def listing(self) -> list[gr.blocks.Block]:
         """The parts that follow the filters, in the order in which the Documents page gives them."""
         return [self.filters, self.filter_form, self.documents, self.filters_line]
 
@@ -84,9 +84,9 @@ def build_page(
         _wire_panel(parts, handlers)
         _wire_history(parts, handlers)
         _wire_explore(parts, handlers, collections_handlers)
-        _wire_library(parts, handlers, collections_handlers)
+        _wire_documents(parts, handlers, collections_handlers)
         page.load(collections_handlers.explore, None, parts.explore, **QUIET)
-        page.load(collections_handlers.library, parts.filters, [*parts.library, parts.jobs, parts.timer], **QUIET)
+        page.load(collections_handlers.listing, parts.filters, [*parts.listing, parts.jobs, parts.timer], **QUIET)
     return page.queue(max_size=_WAITING)
 
 
@@ -126,7 +126,7 @@ def _ask_place(collections: Sequence[Collection], generator: Generator) -> dict[
 def _documents_place() -> dict[str, Any]:
     """Filters on the left; beside them what can be brought in, how far that is, and all documents."""
     made: dict[str, Any] = {"filter_form": component("filter-form", ("filter", "clear-filter"))}
-    with gr.Column(elem_id="library-column"):
+    with gr.Column(elem_id="listing-column"):
         made["upload"] = gr.File(
             label=f"Bring documents in: {', '.join(READABLE)}", file_count="multiple", elem_id="upload", height=180
         )
@@ -199,14 +199,14 @@ def _wire_explore(parts: Parts, handlers: Handlers, collections_handlers: Collec
     parts.listed.read(handlers.read, None, parts.panel, **AT_ONCE)
 
 
-def _wire_library(parts: Parts, handlers: Handlers, collections_handlers: CollectionsHandlers) -> None:
+def _wire_documents(parts: Parts, handlers: Handlers, collections_handlers: CollectionsHandlers) -> None:
     """Filters hold for the list and for questions; while documents are brought in, the list is looked up again."""
     progress = [parts.jobs, parts.timer]
-    parts.filter_form.filter(collections_handlers.filter, None, parts.library, **AT_ONCE)
+    parts.filter_form.filter(collections_handlers.filter, None, parts.listing, **AT_ONCE)
     for clearing in (parts.filter_form, parts.filters_line):
-        getattr(clearing, "clear-filter")(collections_handlers.clear_filter, None, parts.library, **AT_ONCE)
+        getattr(clearing, "clear-filter")(collections_handlers.clear_filter, None, parts.listing, **AT_ONCE)
     parts.documents.read(handlers.read, None, parts.panel, **AT_ONCE)
-    parts.documents.remove(collections_handlers.remove, parts.filters, parts.library, **AT_ONCE)
-    parts.documents.more(collections_handlers.show_all, parts.filters, parts.library, **AT_ONCE)
+    parts.documents.remove(collections_handlers.remove, parts.filters, parts.listing, **AT_ONCE)
+    parts.documents.more(collections_handlers.show_all, parts.filters, parts.listing, **AT_ONCE)
     parts.upload.upload(collections_handlers.upload, parts.upload, [parts.upload, *progress], **QUIET)
-    parts.timer.tick(collections_handlers.look, parts.filters, [*parts.library, *progress], **AT_ONCE)
+    parts.timer.tick(collections_handlers.look, parts.filters, [*parts.listing, *progress], **AT_ONCE)

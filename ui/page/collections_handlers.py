@@ -8,10 +8,10 @@ import gradio as gr
 from index.filters import Filters
 from ui.caller import caller_of
 from ui.jobs import Jobs
-from ui.page.collections_view import CollectionsView, Library
+from ui.page.collections_view import CollectionsView, Listing
 from ui.page.component import Update, telling
+from ui.page.documents_html import filters_of
 from ui.page.events import text_of
-from ui.page.library_html import filters_of
 from ui.page.opening import Opening
 from ui.uploads import save_copies
 
@@ -37,32 +37,32 @@ class CollectionsHandlers:
         caller_of(request)
         return self._view.listed(text_of(event._data, "topic"), text_of(event._data, "month"))
 
-    def library(self, filters: Filters, request: gr.Request) -> list[Update]:
+    def listing(self, filters: Filters, request: gr.Request) -> list[Update]:
         """The Documents page, as the documents are now."""
         caller_of(request)
-        return [*_parts(self._view.library(filters)), self._view.jobs(), gr.Timer(active=self._view.busy())]
+        return [*_parts(self._view.listing(filters)), self._view.jobs(), gr.Timer(active=self._view.busy())]
 
     @telling
     def filter(self, event: gr.EventData, request: gr.Request) -> list[Update]:
         """Look only at some documents, also for questions."""
         caller_of(request)
-        return _parts(self._view.library(filters_of(event._data)))
+        return _parts(self._view.listing(filters_of(event._data)))
 
     def clear_filter(self, request: gr.Request) -> list[Update]:
         """Look at all documents again."""
         caller_of(request)
-        return _parts(self._view.library(Filters()))
+        return _parts(self._view.listing(Filters()))
 
     def show_all(self, filters: Filters, request: gr.Request) -> list[Update]:
         """List every document."""
         caller_of(request)
-        return _parts(self._view.library(filters, everything=True))
+        return _parts(self._view.listing(filters, everything=True))
 
     @telling
     def remove(self, filters: Filters, event: gr.EventData, request: gr.Request) -> list[Update]:
         """Remove a document for good."""
         self._view.remove(caller_of(request), text_of(event._data, "document"))
-        return _parts(self._view.library(filters))
+        return _parts(self._view.listing(filters))
 
     @telling
     def upload(self, files: Sequence[str], request: gr.Request) -> list[Update]:
@@ -77,8 +77,8 @@ class CollectionsHandlers:
         caller_of(request)
         if self._view.busy():
             return [*[gr.skip()] * 4, self._view.jobs(), gr.skip()]
-        return [*_parts(self._view.library(filters)), self._view.jobs(), gr.Timer(active=False)]
+        return [*_parts(self._view.listing(filters)), self._view.jobs(), gr.Timer(active=False)]
 
 
-def _parts(library: Library) -> list[Update]:
-    return [library.filters, library.form, library.documents, library.line]
+def _parts(listing: Listing) -> list[Update]:
+    return [listing.filters, listing.form, listing.documents, listing.line]

@@ -10,8 +10,8 @@ from rag.tracked import read_series
 from ui.caller import Caller
 from ui.document_removal import remove_own
 from ui.jobs import Jobs
+from ui.page.documents_html import SHOWN, documents_html, filter_form_html, filters_line_html, jobs_html
 from ui.page.explore_html import explore_html
-from ui.page.library_html import SHOWN, documents_html, filter_form_html, filters_line_html, jobs_html
 from ui.page.timeline_html import documents_listed_html, topic_name
 
 _JOBS = 10
@@ -19,7 +19,7 @@ _ALL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Listing:
     """What the Documents page shows, and the line above the question that names the filters."""
 
     filters: Filters
@@ -48,13 +48,13 @@ class CollectionsView:
         """The documents behind a count of the timeline."""
         return documents_listed_html(self._index.documents_of(topic, month), topic_name(topic, self._topics()), month)
 
-    def library(self, filters: Filters, everything: bool = False) -> Library:
+    def listing(self, filters: Filters, everything: bool = False) -> Listing:
         """The documents that meet the filters, own ones first; ``everything`` lists also what is many."""
         documents = self._index.documents
         own = documents.page(_ALL, "", filters, own=True)
         bundled = documents.page(_ALL if everything else SHOWN, "", filters, own=False)
         total, found = documents.count(), documents.count(filters)
-        return Library(
+        return Listing(
             filters,
             filter_form_html(documents.statistics(), self._topics(), filters),
             documents_html(own, bundled, total, found),

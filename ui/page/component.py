@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, ParamSpec
 
 import gradio as gr
 
@@ -14,7 +14,7 @@ from ui.page.escape import escape
 Update = Any
 """A value for a component, or a change of its properties, as the framework takes them."""
 
-Handler = TypeVar("Handler", bound=Callable[..., Any])
+Given = ParamSpec("Given")
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How the page's own events are set up: not part of the API, and without the framework's spinner."""
@@ -34,15 +34,15 @@ def component(name: str, does: tuple[str, ...] = (), value: str = "") -> gr.HTML
     )
 
 
-def telling(handler: Handler) -> Handler:
+def telling(handler: Callable[Given, Update]) -> Callable[Given, Update]:
     """A handler whose errors that somebody can act on are told on the page, which stays as it is."""
 
     @wraps(handler)
-    def told(*given: Any, **named: Any) -> Any:
+    def told(*given: Given.args, **named: Given.kwargs) -> Update:
         try:
             return handler(*given, **named)
         except BackstopError as error:
             gr.Warning(escape(str(error)))
             return gr.skip()
 
-    return told  # type: ignore[return-value]  # wraps keeps the signature, which mypy cannot see.
+    return told

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from index.document import Document, Heading, Span
 from rag.answer import Citation
-from ui.attribution import attribution
+from ui.attribution import attribution, web_address
 from ui.page.controls import button_html
 from ui.page.escape import escape
 from ui.page.sources_html import Standing, badges_html, standing_html
@@ -74,10 +74,13 @@ def _head_html(document: Document, standing: Standing) -> str:
 
 
 def _link_html(url: str | None) -> str:
-    """A link to where the source was read; other schemes than the web's are not linked."""
-    if url is None or not url.startswith(("https://", "http://")):
+    """A link to where the source was read."""
+    address = web_address(url)
+    if address is None:
         return ""
-    return f'<a class="origin" href="{escape(url)}" target="_blank" rel="noopener noreferrer">Read at the source</a>'
+    return (
+        f'<a class="origin" href="{escape(address)}" target="_blank" rel="noopener noreferrer">Read at the source</a>'
+    )
 
 
 def _window(document: Document, here: Span | None) -> Span:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from index.document import Document
 from rag.answer import Answer, Citation
-from ui.attribution import attribution
+from ui.attribution import as_said, attribution
 from ui.page.controls import button_html
 from ui.page.escape import escape
 
@@ -50,7 +50,7 @@ def _card_html(answer_id: str, source: Source) -> str:
     citation = source.citation
     number = citation.number or 0
     opening = button_html("open", citation.title, "title", answer=answer_id, number=number)
-    quote = escape(citation.quote) if citation.form == "summary" else f"“{escape(citation.quote)}”"
+    quote = escape(as_said(citation.quote, citation.form))
     return (
         f'<article class="source" id="source-{answer_id}-{number}"><span class="number">{number}</span>'
         f'<h3>{opening}</h3><p class="said">{escape(attribution(citation))}</p>'

@@ -1,6 +1,5 @@
 """Fixtures of the browser tests: one browser, one server over the bundled collection, somebody new per test."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.ui.page.chromium import chromium, opened
-from tests.ui.running_server import running_server
+from tests.ui.running_server import running_copy
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +20,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
     """A server over the bundled collection."""
-    data = tmp_path_factory.mktemp("page") / "data"
-    shutil.copytree(indexed_folder, data)
-    with running_server(data) as running:
+    with running_copy(indexed_folder, tmp_path_factory.mktemp("page") / "data") as running:
         yield running
 
 

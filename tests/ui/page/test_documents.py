@@ -1,6 +1,5 @@
 """Bringing documents in, choosing among them, and taking them out again."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.page.chromium import FORCE, ask, opened, picture
-from tests.ui.running_server import running_server
+from tests.ui.running_server import running_copy
 
 pytestmark = pytest.mark.browser
 
@@ -27,9 +26,7 @@ LAMP = "From how far away can the Fairport harbour lamp be seen?"
 @pytest.fixture(scope="module")
 def own_address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
     """A server whose documents these tests change."""
-    data = tmp_path_factory.mktemp("documents") / "data"
-    shutil.copytree(indexed_folder, data)
-    with running_server(data) as running:
+    with running_copy(indexed_folder, tmp_path_factory.mktemp("documents") / "data") as running:
         yield running
 
 

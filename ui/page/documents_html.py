@@ -27,7 +27,7 @@ def documents_html(own: Sequence[DocumentSummary], bundled: Sequence[DocumentSum
         else ""
     )
     return (
-        f'<section class="library"><p class="said" role="status">{found} of {total} documents</p>'
+        f'<section class="listing"><p class="said" role="status">{found} of {total} documents</p>'
         f"<section><h2>Your documents</h2>{brought}</section>{bundle}</section>"
     )
 

@@ -11,7 +11,7 @@ from index.filters import Filters
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from ui.jobs import Job, Refused
-from ui.page.library_html import documents_html, filter_form_html, filters_line_html, filters_of, jobs_html
+from ui.page.documents_html import documents_html, filter_form_html, filters_line_html, filters_of, jobs_html
 
 TAGS = OUR_TAGS | {"strong"}
 FACTS = Statistics(2, 3, 100, {HOSTILE: 1, "unknown": 1}, {"official": 2}, {HOSTILE: 2}, {"2025-02": 2})
