@@ -8,6 +8,8 @@ OUR_TAGS = {
     "p", "section", "small", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 """All that the page's own HTML is made of, plots aside."""
+DRAWN_TAGS = {"svg", "g", "line", "rect", "circle", "path", "text"}
+"""What plots are made of beside these."""
 
 
 class PageTags(HTMLParser):

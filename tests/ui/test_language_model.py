@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from rag.settings import Settings
 from tests.ui.page.chromium import ask as ask_on_page
-from tests.ui.page.chromium import chromium, opened
+from tests.ui.page.chromium import opened
 from tests.ui.running_server import backstop, running_server
 
 SMALL = "SmolLM2-135M-Instruct-Q4_1"
@@ -166,8 +166,8 @@ def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path)
 
 
 @pytest.mark.browser
-def test_the_page_tells_whose_words_they_are_and_can_stop(address: str) -> None:
-    with chromium() as browser, opened(browser, address) as page:
+def test_the_page_tells_whose_words_they_are_and_can_stop(browser: Browser, address: str) -> None:
+    with opened(browser, address) as page:
         expect(page.locator("#wording")).to_contain_text(SMALL)
 
         page.get_by_label("Your question").fill(NEED)

@@ -43,10 +43,12 @@ def opened(browser: Browser, address: str, path: str = "/", **context: Any) -> I
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
     page.on("request", lambda request: foreign.append(request.url) if not _is_own(request.url, address) else None)
-    page.goto(address + path)
-    page.locator("#question textarea").wait_for()
-    yield page
-    somebody.close()
+    try:
+        page.goto(address + path)
+        page.locator("#question textarea").wait_for()
+        yield page
+    finally:
+        somebody.close()
     assert not errors, errors
     assert not foreign, foreign
 

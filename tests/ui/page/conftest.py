@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one browser, one server over the bundled collection, somebody new per test."""
+"""Fixtures of the browser tests: one server over the bundled collection, somebody new per test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,15 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.ui.page.chromium import chromium, opened
+from tests.ui.page.chromium import opened
 from tests.ui.running_server import running_copy
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

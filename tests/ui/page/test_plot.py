@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.html_reader import OUR_TAGS, Reader
+from tests.ui.html_reader import DRAWN_TAGS, OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from ui.page.plot import HEIGHT, WIDTH, PlotPoint, plot_html
 
-DRAWN = {"svg", "g", "line", "rect", "circle", "path", "text"}
 ACROSS, DOWN = ("x", "x1", "x2", "cx", "width"), ("y", "y1", "y2", "cy", "height")
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -136,6 +135,6 @@ def test_hostile_text_stays_text() -> None:
     ]
     reader = Reader(plot_html([*points, point(1, date(2025, 1, 1))], HOSTILE, HOSTILE))
 
-    assert set(reader.tags) <= OUR_TAGS | DRAWN
+    assert set(reader.tags) <= OUR_TAGS | DRAWN_TAGS
     assert set(reader.links) == {"#"}
     assert reader.does("open")[0]["document"] == HOSTILE

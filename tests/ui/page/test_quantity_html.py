@@ -6,7 +6,7 @@ from datetime import date
 from index.tracked_quantities import TrackedQuantity
 from rag.tracked import TrackedPoint, TrackedSeries
 from tests.rag.told import quoted
-from tests.ui.html_reader import OUR_TAGS, Reader
+from tests.ui.html_reader import DRAWN_TAGS, OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from ui.page.quantity_html import quantity_html
 
@@ -63,6 +63,6 @@ def test_hostile_text_stays_text() -> None:
     point = replace(KNOWN, shown=HOSTILE, who=HOSTILE, definition=HOSTILE, citation=citation)
     reader = Reader(quantity_html(TrackedSeries(quantity, (point, UNKNOWN), 1)))
 
-    assert set(reader.tags) <= OUR_TAGS | {"svg", "g", "line", "rect", "circle", "text"}
+    assert set(reader.tags) <= OUR_TAGS | DRAWN_TAGS
     assert set(reader.links) == {"#"}
     assert reader.does("ask")[0]["question"] == HOSTILE
