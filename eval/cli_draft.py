@@ -43,7 +43,7 @@ def draft(
 def _documents(corpus: str) -> "Iterator[Document]":
     """What can be read of a corpus; what cannot is named on stderr."""
     from index.collection import bundled_corpus
-    from index.load import Loaded, Unreadable, load
+    from index.load.files import Loaded, Unreadable, load
 
     is_bundled = corpus == "bundled" and not Path(corpus).exists()
     for found in load(bundled_corpus() if is_bundled else Path(corpus)):

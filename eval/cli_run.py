@@ -126,7 +126,7 @@ def _warn(cases: "TestSet") -> None:
 
 def _tell(text: str) -> None:
     """On stderr, whatever the names in it: none may steer the terminal."""
-    from index.metadata import without_control_characters
+    from index.load.metadata import without_control_characters
 
     typer.echo(without_control_characters(text), err=True)
 

@@ -17,7 +17,7 @@ from index.embed import Embedder
 from index.errors import BadCollection, WrongEmbedder
 from index.ingest import Ingest, Ingested, Source
 from index.lexical import WordSearch
-from index.load import Ignored, Loaded, Unreadable, load
+from index.load.files import Ignored, Loaded, Unreadable, load
 from index.lock import DataDirectoryLock
 from index.passage_at import passage_at
 from index.removal import remove_documents

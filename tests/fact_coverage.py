@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from index.load_text import read_utf8, split_front_matter
+from index.load.text import read_utf8, split_front_matter
 
 NOTES = Path(__file__).parent.parent / "index" / "corpus"
 

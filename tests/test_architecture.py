@@ -39,8 +39,8 @@ HOMES = {
     },
     "xllamacpp": {"rag/local_llm_process.py"},
     "tiktoken": {"eval/bench/reference_chunkers.py"},
-    "trafilatura": {"index/load_html.py"},
-    "yaml": {"index/load_text.py"},
+    "trafilatura": {"index/load/web_page.py"},
+    "yaml": {"index/load/text.py"},
     "huggingface_hub": {"index/model_download.py"},
     "pydantic_settings": {"rag/settings.py"},
     "gradio": {

@@ -14,7 +14,7 @@ from index.collection import FILE_NAME as COLLECTION_FILE
 from index.documents import DocumentSummary, Statistics
 from index.errors import BackstopError
 from index.filters import read_filters
-from index.load import files_at, has_reader
+from index.load.files import files_at, has_reader
 from rag.answer import Answer
 from ui.backend import Filters
 from ui.document_view import DocumentPage

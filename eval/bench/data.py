@@ -9,7 +9,7 @@ from pathlib import Path
 from eval.cases.json_files import plain_or_gzipped, text_lines
 from index.document import Document
 from index.errors import BackstopError
-from index.load_corpus import load_corpus
+from index.load.corpus import load_corpus
 
 _SEED = 0
 _PARTS = 3

@@ -7,7 +7,7 @@ from pathlib import Path
 from eval.cases.case import BadTestSet, Case, TestSet, placed
 from index.document import Document
 from index.errors import BadDocument
-from index.metadata import read_meta, read_text
+from index.load.metadata import read_meta, read_text
 
 
 @dataclass(slots=True)

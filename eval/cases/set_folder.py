@@ -11,7 +11,7 @@ from eval.cases.json_files import json_lines, validated
 from eval.cases.set_lines import gather_cases
 from index.document import Document
 from index.errors import BadDocument
-from index.load_corpus import read_corpus_line
+from index.load.corpus import read_corpus_line
 
 
 class _CorpusLine(BaseModel):

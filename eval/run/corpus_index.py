@@ -14,7 +14,7 @@ from rich.progress import Progress
 from index.document import Document
 from index.embed import Embedder
 from index.index import Index
-from index.load import files_at
+from index.load.files import files_at
 from index.split import SPLITTER_VERSION
 
 Refused = tuple[tuple[str, str], ...]

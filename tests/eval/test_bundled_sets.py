@@ -12,7 +12,7 @@ import pytest
 from index.collection import bundled_corpus
 from index.document import Document
 from index.lexical import content_words
-from index.load import Loaded, load
+from index.load.files import Loaded, load
 
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
 FILES = ("backstop_dev.jsonl", "backstop_test.jsonl")

@@ -23,7 +23,7 @@ from eval.drafting.near_misses import NearMiss, other_date, other_name
 from eval.drafting.questions import questions
 from index.collection import bundled_corpus
 from index.document import Document, DocumentMeta
-from index.load import Loaded, load
+from index.load.files import Loaded, load
 from tests.texts import layouts, titles
 
 LIGHTHOUSE = Path(__file__).parent.parent / "collections" / "lighthouse"

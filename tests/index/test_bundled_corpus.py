@@ -10,8 +10,8 @@ import pytest
 
 from index.collection import bundled_corpus, read_collection
 from index.document import KINDS, Document
-from index.load import Ignored, Loaded, load
-from index.load_text import read_utf8, split_front_matter
+from index.load.files import Ignored, Loaded, load
+from index.load.text import read_utf8, split_front_matter
 
 NOTES = sorted(bundled_corpus().glob("*.md"))
 

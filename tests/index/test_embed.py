@@ -9,7 +9,7 @@ import pytest
 
 from index.document import Document, Passage, Span
 from index.embed import Embedder, PassageVectors, Vector
-from index.load import Loaded, load
+from index.load.files import Loaded, load
 from index.sentences import sentence_spans
 from index.split import Splitter
 

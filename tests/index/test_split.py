@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from index.document import Document, Passage
 from index.embed import Embedder
 from index.headings import find_headings
-from index.normalise import normalise
+from index.load.normalise import normalise
 from index.split import CONTEXT_TOKENS, PASSAGE_TOKENS, Splitter
 from tests.texts import FAMILY, LONG_WORD, layouts, titles
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.collection import bundled_corpus
 from index.document import Document
 from index.embed import Embedder
-from index.load import Loaded, load
+from index.load.files import Loaded, load
 from index.sentences import sentence_spans
 from rag.support import support_of
 from tests.rag.mutations import KINDS, Mutation, mutations

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalise import normalise
+from index.load.normalise import normalise
 from tests.texts import layouts
 
 _TRICKY = st.text(

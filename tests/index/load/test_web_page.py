@@ -7,7 +7,7 @@ import pytest
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load_html import load_html
+from index.load.web_page import load_web_page
 
 LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
 
@@ -19,11 +19,11 @@ def page(folder: Path, article: str, head: str = "", encoding: str = "utf-8") ->
     file = folder / "page.html"
     html = f'<html lang="en"><head>{head}</head><body><article>{article}</article></body></html>'
     file.write_bytes(html.encode(encoding))
-    return load_html(file, "page")
+    return load_web_page(file, "page")
 
 
 def test_the_article_is_kept_and_its_surroundings_are_not() -> None:
-    document = load_html(LIGHTHOUSE / "visiting.html", "visiting.html")
+    document = load_web_page(LIGHTHOUSE / "visiting.html", "visiting.html")
     assert "A ticket costs 120 kroner for adults" in document.text
     assert "Brattvåg" in document.text
     for surrounding in ("Shop", "Cookies", "<p>", "og:site_name"):
@@ -31,7 +31,7 @@ def test_the_article_is_kept_and_its_surroundings_are_not() -> None:
 
 
 def test_headings_are_kept_as_markdown_and_found() -> None:
-    document = load_html(LIGHTHOUSE / "visiting.html", "visiting.html")
+    document = load_web_page(LIGHTHOUSE / "visiting.html", "visiting.html")
     assert [(h.level, h.title) for h in document.headings] == [
         (1, "Visiting the lighthouse"),
         (2, "Tickets"),
@@ -41,7 +41,7 @@ def test_headings_are_kept_as_markdown_and_found() -> None:
 
 
 def test_title_site_and_stated_date_become_metadata() -> None:
-    document = load_html(LIGHTHOUSE / "visiting.html", "visiting.html")
+    document = load_web_page(LIGHTHOUSE / "visiting.html", "visiting.html")
     assert document.title == "Visiting the lighthouse"
     assert document.meta.publisher == "Kråkøy Lighthouse Museum"
     assert document.meta.published == date(2024, 4, 2)

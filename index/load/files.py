@@ -7,16 +7,16 @@ from pathlib import Path
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load_corpus import is_corpus, load_corpus
-from index.load_html import load_html
-from index.load_text import load_text
+from index.load.corpus import is_corpus, load_corpus
+from index.load.text import load_text
+from index.load.web_page import load_web_page
 
 _READERS: dict[str, Callable[[Path, str], Document]] = {
     ".md": load_text,
     ".markdown": load_text,
     ".txt": load_text,
-    ".html": load_html,
-    ".htm": load_html,
+    ".html": load_web_page,
+    ".htm": load_web_page,
 }
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load import Loaded, Unreadable, load
-from index.load_corpus import is_corpus, load_corpus, read_corpus_line
+from index.load.corpus import is_corpus, load_corpus, read_corpus_line
+from index.load.files import Loaded, Unreadable, load
 
 _LINES = b'{"id": "a", "text": "One."}\n\nnot json\n{"id": "b"}\n{"id": "c", "text": "Three."}'
 

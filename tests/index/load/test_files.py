@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadDocument
-from index.load import Ignored, Loaded, Unreadable, load
+from index.load.files import Ignored, Loaded, Unreadable, load
 
 LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
 

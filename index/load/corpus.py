@@ -9,7 +9,7 @@ from pathlib import Path
 from index.document import Document
 from index.errors import BadDocument
 from index.headings import find_wiki_headings
-from index.metadata import read_meta, read_text, refuse_lone_surrogates
+from index.load.metadata import read_meta, read_text, refuse_lone_surrogates
 
 
 def is_corpus(path: Path) -> bool:

@@ -5,14 +5,14 @@ from pathlib import Path
 from index.document import Document
 from index.errors import BadDocument
 from index.headings import find_headings
-from index.metadata import read_meta
-from index.normalise import normalise
+from index.load.metadata import read_meta
+from index.load.normalise import normalise
 
 _STATED_DATE = {"original_date": True, "extensive_search": False}
 """Without this, any day that the text tells of may pass for the day it was published."""
 
 
-def load_html(path: Path, document_id: str) -> Document:
+def load_web_page(path: Path, document_id: str) -> Document:
     """Read one saved web page; title, author, site and date are taken from the page.
 
     The canonical text is Markdown, so that headings are kept. Raises BadDocument when no

@@ -9,8 +9,8 @@ import yaml
 from index.document import Document, Heading
 from index.errors import BadDocument
 from index.headings import find_headings, find_wiki_headings
-from index.metadata import read_meta, read_text
-from index.normalise import normalise
+from index.load.metadata import read_meta, read_text
+from index.load.normalise import normalise
 
 _LONGEST_TITLE = 120
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)

@@ -7,7 +7,7 @@ import pytest
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load_text import load_text, read_utf8, split_front_matter
+from index.load.text import load_text, read_utf8, split_front_matter
 
 LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.document import DocumentMeta
 from index.errors import BadDocument
-from index.metadata import read_meta, read_text
+from index.load.metadata import read_meta, read_text
 
 
 def test_every_field_is_read() -> None:
