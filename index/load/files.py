@@ -1,26 +1,16 @@
 """From a path to documents. One file that cannot be read never stops the others."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.document import Document
 from index.errors import BadDocument
 from index.load.corpus import is_corpus, load_corpus
-from index.load.text import load_text
-from index.load.web_page import load_web_page
+from index.load.readers import READERS
 
-_READERS: dict[str, Callable[[Path, str], Document]] = {
-    ".md": load_text,
-    ".markdown": load_text,
-    ".txt": load_text,
-    ".html": load_web_page,
-    ".htm": load_web_page,
-}
-
-
-READABLE = (*_READERS, ".jsonl", ".jsonl.gz")
+READABLE = (*READERS, ".jsonl", ".jsonl.gz")
 """The endings of files that can be read."""
 
 
@@ -54,8 +44,13 @@ def load(path: Path) -> Iterator[Loaded | Unreadable | Ignored]:
     and folders are left out. Raises BadDocument when ``path`` itself cannot be read.
     """
     root = path if path.is_dir() else path.parent
-    for file in files_at(path):
-        yield from _load_file(file, file.relative_to(root).as_posix())
+    return load_files((file, file.relative_to(root).as_posix()) for file in files_at(path))
+
+
+def load_files(files: Iterable[tuple[Path, str]]) -> Iterator[Loaded | Unreadable | Ignored]:
+    """Read files in their order, each with the id of its document; all of a file comes before any of the next."""
+    for file, document_id in files:
+        yield from _load_file(file, document_id)
 
 
 def files_at(path: Path) -> list[Path]:
@@ -75,12 +70,12 @@ def files_at(path: Path) -> list[Path]:
 
 def has_reader(file: Path) -> bool:
     """Whether files named like this can be read."""
-    return is_corpus(file) or file.suffix.lower() in _READERS
+    return is_corpus(file) or file.suffix.lower() in READERS
 
 
 def readable_kinds() -> str:
     """The file name endings that can be read, for messages."""
-    return ", ".join([*_READERS, ".jsonl", ".jsonl.gz"])
+    return ", ".join([*READERS, ".jsonl", ".jsonl.gz"])
 
 
 def _hidden(path: Path) -> bool:
@@ -100,7 +95,7 @@ def _load_file(file: Path, document_id: str) -> Iterator[Loaded | Unreadable | I
         for line in load_corpus(file):
             yield Unreadable(file, line) if isinstance(line, str) else Loaded(line, file)
         return
-    reader = _READERS.get(file.suffix.lower())
+    reader = READERS.get(file.suffix.lower())
     if reader is None:
         yield Ignored(file)
         return

@@ -8,7 +8,7 @@ import pytest
 from index.errors import BadDocument
 from index.load.files import Ignored, Loaded, Unreadable, load
 
-LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
+LIGHTHOUSE = Path(__file__).parents[2] / "collections" / "lighthouse"
 
 
 def ids(path: Path) -> list[str]:

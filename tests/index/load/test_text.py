@@ -9,7 +9,7 @@ from index.document import Document
 from index.errors import BadDocument
 from index.load.text import load_text, read_utf8, split_front_matter
 
-LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
+LIGHTHOUSE = Path(__file__).parents[2] / "collections" / "lighthouse"
 
 
 def written(folder: Path, name: str, content: str | bytes) -> Document:

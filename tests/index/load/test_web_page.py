@@ -9,7 +9,7 @@ from index.document import Document
 from index.errors import BadDocument
 from index.load.web_page import load_web_page
 
-LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
+LIGHTHOUSE = Path(__file__).parents[2] / "collections" / "lighthouse"
 
 _WORDS = "The ferry Måken leaves at half past nine and takes forty minutes to the island. " * 4
 
