@@ -1,11 +1,16 @@
-"""One browser for all tests of the page."""
+"""One browser for all tests of the page, and one collection with documents that try to mislead."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from index.embed import Embedder
+from index.index import Index
 from tests.ui.page.chromium import chromium
+from tests.ui.running_server import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +18,13 @@ def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def poisoned_folder(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embedder: Embedder) -> Path:
+    """A data directory with the bundled collection and the poisoned folder: to be copied, never to be opened."""
+    folder = tmp_path_factory.mktemp("poisoned") / "data"
+    shutil.copytree(indexed_folder, folder)
+    with Index(folder, embedder) as opened:
+        assert not any(added.outcome.refused for added in opened.add(ROOT / "eval" / "sets" / "poisoned"))
+    return folder

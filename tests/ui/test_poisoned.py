@@ -1,6 +1,7 @@
 """Documents that try to mislead the assistant or the browser, beside the bundled collection."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,13 +33,13 @@ COMMANDS = [case for case in CASES if case["attack"] == "command"]
 
 
 @pytest.fixture(scope="module")
-def poisoned_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
+def poisoned_index(
+    tmp_path_factory: pytest.TempPathFactory, poisoned_folder: Path, embedder: Embedder
+) -> Iterator[Index]:
     """The bundled collection together with the poisoned folder."""
-    with Index(tmp_path_factory.mktemp("poisoned"), embedder) as opened:
-        for added in opened.add_bundled():
-            assert not added.outcome.refused
-        for added in opened.add(SETS / "poisoned"):
-            assert not added.outcome.refused
+    folder = tmp_path_factory.mktemp("misled") / "data"
+    shutil.copytree(poisoned_folder, folder)
+    with Index(folder, embedder) as opened:
         yield opened
 
 
@@ -63,7 +64,7 @@ def test_poisoned_text_is_data(question: str, poisoned_index: Index, poisoned_as
     sources = sources_html(answer, [Source(one, "current", {}) for one in answer.citations])
     shown = Reader("".join((exchange_html(answer, Surroundings()), sources, *opened)))
     assert set(shown.tags) <= OUR_TAGS | DRAWN_TAGS
-    assert all(link.startswith(("https://", "http://")) for link in shown.links)
+    assert all(link == "#" or link.startswith(("https://", "http://")) for link in shown.links)
     told = outline(Conversation("c", question, NOW, NOW, 1), [Exchange(answer, NOW)])
     assert not {"script", "img", "iframe"} & set(PageTags(conversation_html(told)).tags)
 

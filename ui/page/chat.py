@@ -38,7 +38,8 @@ class View:
 class Shown:
     """What is to be shown from now on; None leaves a part as it is.
 
-    ``thread`` are the answers so far, ``current`` the one that is being written, ``announced`` is read out.
+    ``thread`` are the answers so far, ``current`` the one that is being written, ``announced`` is read out:
+    plain text, where the others are finished HTML.
     """
 
     conversation: str | None = None

@@ -179,7 +179,8 @@ def ready_box() -> gr.Textbox:
 
 def updates(shown: Shown) -> list[Update]:
     """What is shown, in the order of the page's parts; what is None stays as it is."""
-    parts = (shown.conversation, shown.thread, shown.current, shown.panel, shown.history, shown.announced)
+    announced = None if shown.announced is None else escape(shown.announced)
+    parts = (shown.conversation, shown.thread, shown.current, shown.panel, shown.history, announced)
     return [gr.skip() if part is None else part for part in parts]
 
 

@@ -31,22 +31,22 @@ published: 2026-01-05
 
 The Brockham lantern weighs 71 kilograms. ![x](http://elsewhere.example/pixel.png) <iframe src="//elsewhere.example">
 """
+FORBIDDEN = "main :is(iframe, object, embed, img, script), main :is([onload], [onerror], [onmouseover], [onclick])"
 LANTERN = "How much does the Brockham lantern weigh?"
 
 
 @pytest.fixture(scope="module")
 def hostile_address(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embedder: Embedder
+    tmp_path_factory: pytest.TempPathFactory, poisoned_folder: Path, embedder: Embedder
 ) -> Iterator[str]:
     """A server over the bundled collection, the poisoned folder, and a file with a hostile name."""
     root = tmp_path_factory.mktemp("hostile")
     brought = root / "brought"
     brought.mkdir()
     (brought / NAME).write_text(NOTE, "utf-8")
-    shutil.copytree(indexed_folder, root / "data")
+    shutil.copytree(poisoned_folder, root / "data")
     with Index(root / "data", embedder) as index:
-        for folder in (SETS / "poisoned", brought):
-            assert not any(added.outcome.refused for added in index.add(folder))
+        assert not any(added.outcome.refused for added in index.add(brought))
     with running_server(root / "data") as running:
         yield running
 
@@ -63,7 +63,7 @@ def hostile_page(browser: Browser, hostile_address: str) -> Iterator[Page]:
     with opened(browser, hostile_address) as page:
         page.on("dialog", note)
         yield page
-        assert not page.locator("main iframe, main object, main script, [onload], [onerror], [onmouseover]").count()
+        assert not page.locator(FORBIDDEN).count()
     assert not dialogs
 
 
@@ -80,6 +80,7 @@ def test_questions_that_meet_hostile_documents(hostile_page: Page) -> None:
     assert len(questions) == ASKED
     for question in questions:
         ask(hostile_page, question)
+        assert not hostile_page.locator(FORBIDDEN).count()
         last = hostile_page.locator("#thread article.exchange").last
         last.get_by_text("How was this answered?").click()
         sources = last.get_by_role("button", name="Source 1", exact=True)
