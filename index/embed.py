@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.document import Passage
 from index.models import Model, verified_folder
+from index.precision import Precision, chosen_precision
 from index.split import CONTEXT_TOKENS
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ class SentenceTransformerEmbedder:
     alone often does not say what it is about. ("Late chunking", Günther et al. 2024, with the
     title in the place of the surrounding text.)
 
-    On a CPU with bf16 matrix units the weights are bf16, which is nearly three times as fast;
-    vectors then differ from fp32 by a cosine of about .0001.
+    On a CPU with bf16 matrix units the weights are bf16 where that was measured to be faster (precision.py); vectors
+    then differ from fp32 by a cosine of about .0001.
     """
 
     def __init__(self, model: Model, models_dir: Path, max_tokens: int) -> None:
@@ -111,16 +112,29 @@ class SentenceTransformerEmbedder:
     def _model(self) -> "torch.nn.Module":
         """The transformer without pooling; loaded at the first use, which takes seconds."""
         import torch
+
+        loaded: dict[Precision, torch.nn.Module] = {}
+
+        def run(precision: Precision, tokens: torch.Tensor) -> None:
+            if precision not in loaded:
+                loaded[precision] = self._load(precision)
+            with torch.inference_mode():
+                loaded[precision](_model_input(tokens, torch.ones_like(tokens)))
+
+        precision = chosen_precision(run, self.digest, self._files[1])
+        return loaded.get(precision) or self._load(precision)
+
+    def _load(self, precision: Precision) -> "torch.nn.Module":
+        import torch
         from sentence_transformers.sentence_transformer.modules import Transformer
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()
-        dtype = torch.bfloat16 if torch.cpu._is_amx_tile_supported() else torch.float32
         local = {"local_files_only": True, "trust_remote_code": False}
         model: torch.nn.Module = Transformer(
             str(self._folder),
             max_seq_length=self._max_tokens,
-            model_kwargs={"dtype": dtype, **local},
+            model_kwargs={"dtype": getattr(torch, precision), **local},
             processor_kwargs=local,
             config_kwargs=local,
         )
@@ -190,11 +204,15 @@ class SentenceTransformerEmbedder:
             tokens[row, : len(own)] = torch.tensor(own)
             mask[row, : len(own)] = 1
         with self._one_at_a_time, torch.inference_mode():
-            output = self._model(
-                {"input_ids": tokens, "attention_mask": mask, "token_type_ids": torch.zeros_like(tokens)}
-            )
+            output = self._model(_model_input(tokens, mask))
             states = cast("torch.Tensor", output["token_embeddings"]).float().numpy()
         return [states[row, : len(own)] for row, own in enumerate(ids)]
+
+
+def _model_input(tokens: "torch.Tensor", mask: "torch.Tensor") -> "dict[str, torch.Tensor]":
+    import torch
+
+    return {"input_ids": tokens, "attention_mask": mask, "token_type_ids": torch.zeros_like(tokens)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ HOMES = {
     "chromadb": {"index/vectors.py"},
     "sentence_transformers": {"index/embed.py"},
     "transformers": {"index/embed.py"},
-    "torch": {"index/embed.py"},
+    "torch": {"index/embed.py", "index/precision.py"},
     "tokenizers": {"index/embed.py"},
     "nltk": {"index/sentences.py"},
     "llama_index": {
