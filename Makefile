@@ -26,7 +26,7 @@ run: .venv/installed ## The page at http://127.0.0.1:7860, everything installed 
 test: .venv/developing ## All tests, at most 15 minutes on 2 cores
 	$(BIN)/backstop models pull
 	$(BIN)/backstop models pull SmolLM2-135M-Instruct-Q4_1
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
 check: .venv/developing ## Format, lint, types, tests, the evaluation gate
 	$(BIN)/ruff format --check .

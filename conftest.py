@@ -1,4 +1,4 @@
-"""What concerns all tests: those that need a browser, and the long proofs."""
+"""What concerns all tests: those that need a browser, the long proofs, and the processors they share."""
 
 import os
 import shutil
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_left_out: list[str] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -17,7 +16,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here, and remember it; in CI that is an error."""
+    """Leave out what cannot run here; in CI that is an error."""
     _keep(
         config,
         items,
@@ -26,7 +25,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if CHROMIUM is None and any(item.get_closest_marker("browser") for item in items):
         if os.environ.get("CI") == "true":
             raise pytest.UsageError("Chromium is missing, and in CI no test may be left out: apt-get install chromium")
-        _left_out.extend(item.nodeid for item in items if item.get_closest_marker("browser"))
         _keep(config, items, (item for item in items if item.get_closest_marker("browser") is None))
 
 
@@ -38,8 +36,7 @@ def _keep(config: pytest.Config, items: list[pytest.Item], wanted: Iterable[pyte
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line what was not run."""
-    if _left_out:
+    if CHROMIUM is None:
         terminalreporter.write_line(
-            f"NOT RUN, because Chromium is missing: {len(_left_out)} tests of the page; "
-            "install it: apt-get install chromium"
+            'NOT RUN, because Chromium is missing: the tests marked "browser"; install it: apt-get install chromium'
         )

@@ -15,6 +15,8 @@ os.environ.setdefault("BACKSTOP_LLM", "none")
 import hypothesis
 import pytest
 
+from eval.run.corpus_index import index_folder
+from index.collection import bundled_corpus
 from index.embed import Embedder
 from index.index import Index
 from rag.assistant import Assistant
@@ -51,6 +53,16 @@ def indexed_folder(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder)
         for _ in opened.add_bundled():
             pass
     return folder
+
+
+@pytest.fixture(scope="session")
+def user_cache(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, indexed_folder: Path) -> Path:
+    """A user's cache folder, where evaluation finds the bundled collection indexed: the value of XDG_CACHE_HOME."""
+    cache = tmp_path_factory.mktemp("cache")
+    folder = index_folder(bundled_corpus(), cache / "backstop" / "eval", embedder)
+    shutil.copytree(indexed_folder, folder)
+    (folder / "built.json").write_text("[]")
+    return cache
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ui.running_server import ROOT, environment, running_server
+from tests.ui.running_server import ROOT, environment, running_copy
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -24,32 +24,35 @@ def examples() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def served(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[tuple[Path, str]]:
     """A data directory with a server over the bundled collection, and the server's address."""
-    data = tmp_path_factory.mktemp("readme")
-    with running_server(data) as address:
+    data = tmp_path_factory.mktemp("readme") / "data"
+    with running_copy(indexed_folder, data) as address:
         yield data, address
 
 
 @pytest.mark.parametrize(("command", "printed"), list(examples()))
-def test_command_prints_what_the_readme_says(command: str, printed: list[str], served: tuple[Path, str]) -> None:
+def test_command_prints_what_the_readme_says(
+    command: str, printed: list[str], served: tuple[Path, str], user_cache: Path
+) -> None:
     """Every line of the README is somewhere in the output."""
     data, address = served
     program, *words = shlex.split(command.replace("http://127.0.0.1:7860", address).replace("runs/", f"{data}/runs/"))
 
-    output = {"backstop": run_backstop, "curl": run_curl}[program](words, data)
+    output = {"backstop": run_backstop, "curl": run_curl}[program](words, data, user_cache)
 
     for line in printed:
         assert line in output
 
 
-def run_backstop(words: list[str], data: Path) -> str:
+def run_backstop(words: list[str], data: Path, cache: Path) -> str:
     """What the command prints."""
     command = [sys.executable, "-m", "ui.cli", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment(data), check=True).stdout
+    variables = environment(data, XDG_CACHE_HOME=str(cache))
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=variables, check=True).stdout
 
 
-def run_curl(words: list[str], data: Path) -> str:
+def run_curl(words: list[str], data: Path, cache: Path) -> str:
     """What curl would print, which not every machine has: an address, headers with -H, a body with -d."""
     url = next(word for word in words if word.startswith("http"))
     headers = dict(words[place + 1].split(": ") for place, word in enumerate(words) if word == "-H")

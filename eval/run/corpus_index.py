@@ -34,7 +34,7 @@ def corpus_index(corpus: Path, cache: Path, embedder: Embedder, progress: Progre
     It lies in a folder named by the digest of the corpus and of everything that shapes an index, and never
     touches the data directory. A killed build goes on where it stopped.
     """
-    folder = cache / _digest(corpus, embedder)
+    folder = index_folder(corpus, cache, embedder)
     with Index(folder, embedder) as index:
         built = folder / _BUILT
         if not built.exists():
@@ -42,6 +42,11 @@ def corpus_index(corpus: Path, cache: Path, embedder: Embedder, progress: Progre
             unfinished.write_text(json.dumps(_build(index, corpus, progress)), "utf-8")
             unfinished.replace(built)
         yield index, tuple((name, reason) for name, reason in json.loads(built.read_text("utf-8")))
+
+
+def index_folder(corpus: Path, cache: Path, embedder: Embedder) -> Path:
+    """Where the index of a corpus lies in a cache folder."""
+    return cache / _digest(corpus, embedder)
 
 
 def written_corpus(documents: Sequence[Document], cache: Path) -> Path:

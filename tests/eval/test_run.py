@@ -30,7 +30,7 @@ from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.question import Question
 from tests.eval.runs import QUIET, Wrapped, dev_cases, finished_run, in_process, provenance_of, without_times
-from tests.ui.running_server import ROOT, environment, running_server
+from tests.ui.running_server import ROOT, environment, running_copy
 
 
 @pytest.fixture
@@ -282,9 +282,11 @@ def test_what_of_a_corpus_cannot_be_indexed_is_told_also_the_second_time(tmp_pat
             assert "line 2: text must be" in refused[0][1]
 
 
-def test_a_server_is_asked_like_anybody_asks_it(cases: tuple[Case, ...], target: InProcess, tmp_path: Path) -> None:
+def test_a_server_is_asked_like_anybody_asks_it(
+    cases: tuple[Case, ...], target: InProcess, tmp_path: Path, indexed_folder: Path
+) -> None:
     """The same answers, documents and facts over HTTP as in this process."""
-    with running_server(tmp_path / "data") as address:
+    with running_copy(indexed_folder, tmp_path / "data") as address:
         server = Server(address)
         done = evaluate(replace(read_set("dev"), cases=cases), server, tmp_path / "http", 2, (), QUIET)
         assert server.document("no such") is None
@@ -316,25 +318,26 @@ def test_a_server_that_answers_nonsense_fails_the_case() -> None:
         server.ask(Question("Why?"))
 
 
-def command(*words: str, cache: Path) -> list[str]:
+def command(*words: str) -> list[str]:
     """A command line of the evaluation over the bundled collection."""
-    return [sys.executable, "-m", "ui.cli", "eval", "run", "--corpus", "bundled", "--cache", str(cache), *words]
+    return [sys.executable, "-m", "ui.cli", "eval", "run", "--corpus", "bundled", *words]
 
 
-def test_a_killed_run_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_killed_run_loses_and_doubles_nothing(tmp_path: Path, user_cache: Path) -> None:
     """Killed while it asks, and again; the third time it ends, with every record once."""
-    asked = command("--set", "dev", "--out", str(tmp_path / "run"), cache=tmp_path / "cache")
+    asked = command("--set", "dev", "--out", str(tmp_path / "run"))
+    variables = environment(tmp_path, XDG_CACHE_HOME=str(user_cache))
     records = tmp_path / "run" / "records.jsonl"
     lines = 0
     for wanted in (5, 60):
-        with subprocess.Popen(asked, cwd=ROOT, env=environment(tmp_path), stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(asked, cwd=ROOT, env=variables, stderr=subprocess.DEVNULL) as process:
             wait_for_lines(records, max(wanted, lines + 5), process)
             os.kill(process.pid, signal.SIGKILL)
         found = records.read_bytes().split(b"\n")[:-1]
         assert len(found) >= lines
         lines = len(found)
     assert lines < 230
-    done = subprocess.run(asked, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    done = subprocess.run(asked, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
     ids = [record.case_id for record in read_run(tmp_path / "run").records]

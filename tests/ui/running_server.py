@@ -54,10 +54,10 @@ def running_server(data_dir: Path, **more: str) -> Iterator[str]:
 
 
 @contextmanager
-def running_copy(indexed_folder: Path, data_dir: Path) -> Iterator[str]:
-    """A server over a copy of an indexed data directory, which it may change."""
+def running_copy(indexed_folder: Path, data_dir: Path, **more: str) -> Iterator[str]:
+    """A server over a copy of an indexed data directory, which it may change. ``more`` are variables."""
     shutil.copytree(indexed_folder, data_dir)
-    with running_server(data_dir) as address:
+    with running_server(data_dir, **more) as address:
         yield address
 
 

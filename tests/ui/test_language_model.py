@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 from rag.settings import Settings
 from tests.ui.page.chromium import ask as ask_on_page
 from tests.ui.page.chromium import opened
-from tests.ui.running_server import backstop, running_server
+from tests.ui.running_server import backstop, running_copy
 
 SMALL = "SmolLM2-135M-Instruct-Q4_1"
 FORCE = "How many troops would a viable multinational force need?"
@@ -25,10 +25,10 @@ NEED = "How many people in Ukraine need humanitarian help?"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
     """A server over the bundled collection, whose model has been started."""
     more = {"BACKSTOP_LLM": f"local:{SMALL}", "BACKSTOP_DRAFT_CACHE_MB": "0"}
-    with running_server(tmp_path_factory.mktemp("worded"), **more) as running:
+    with running_copy(indexed_folder, tmp_path_factory.mktemp("worded") / "data", **more) as running:
         ask(running, FORCE)
         yield running
 
@@ -142,7 +142,7 @@ def ask_and_leave(address: str, route: str) -> None:
         httpx.post(f"{address}{route}", json={"question": NEED}, timeout=0.6)
 
 
-def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path) -> None:
+def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path, indexed_folder: Path) -> None:
     """No network either: neither the hub nor a registry can be asked."""
     models = tmp_path / "models"
     models.mkdir()
@@ -154,7 +154,7 @@ def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path)
         "PIP_FIND_LINKS": "",
     }
     more = {"BACKSTOP_MODELS_DIR": str(models), "BACKSTOP_LLM": f"local:{SMALL}", **cut}
-    with running_server(tmp_path / "data", **more) as address:
+    with running_copy(indexed_folder, tmp_path / "data", **more) as address:
         answer = ask(address, FORCE)
         refused = httpx.post(f"{address}/api/ask", json={"question": FORCE, "generator": "llm"})
         told = backstop(tmp_path / "data", "ask", FORCE, **more)
