@@ -9,6 +9,9 @@ from pathlib import Path
 
 from index.stems import STEM_TABLES
 
+FILE_NAME = "backstop.sqlite3"
+"""Of the index in a data directory."""
+
 
 class _Connection(sqlite3.Connection):
     """A connection that is closed when nobody holds it any more, at the latest with its thread."""

@@ -50,3 +50,23 @@ class DataDirectoryHeld(BackstopError):
     def __init__(self, message: str, address: str | None) -> None:
         super().__init__(message)
         self.address = address
+
+
+class RayUnavailable(BackstopError):
+    """Ray is not installed, cannot be reached, or has too few processors."""
+
+
+class Unfetchable(BackstopError):
+    """An address on the web that cannot be, or may not be, fetched."""
+
+
+class IndexDamaged(BackstopError):
+    """The SQLite file of an index cannot be read, or is none."""
+
+
+class BadBackup(BackstopError):
+    """A file that is no backup, or one that is damaged."""
+
+
+class NotEmpty(BackstopError):
+    """A file or folder that is not overwritten."""

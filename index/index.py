@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,46 +13,24 @@ from index.database import Database
 from index.document import Document, Passage
 from index.documents import BUNDLED, DocumentStore
 from index.embed import Embedder
-from index.errors import BadCollection, WrongEmbedder
-from index.ingest import Ingest, Ingested, Source
+from index.errors import BadCollection
+from index.fetch.addresses import Network
+from index.file_plan import Plan
+from index.ingest import Ingest
 from index.lexical import WordSearch
-from index.load.files import Ignored, Loaded, Unreadable, load
+from index.listing import Listing
 from index.lock import DataDirectoryLock
+from index.made_by import check_embedder
+from index.near_copies import NearCopies
 from index.passage_at import passage_at
 from index.removal import remove_documents
 from index.search import Search
 from index.split import Splitter
+from index.sync import Added, Comparison, Sync
 from index.timeline import Timeline, documents_of, read_timeline
 from index.vector_changes import queue_lost_vectors, tell_vector_index
-from index.vectors import open_vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What adding a folder or file has done so far."""
-
-    outcome: Ingested
-    unreadable: tuple[Unreadable, ...] = ()
-    ignored: tuple[Path, ...] = ()
-
-
-@dataclass(slots=True)
-class _Seen:
-    """Passes documents on and keeps what is none."""
-
-    origin: str
-    unreadable: list[Unreadable] = field(default_factory=list)
-    ignored: list[Path] = field(default_factory=list)
-
-    def sources(self, path: Path) -> Iterator[Source]:
-        for found in load(path):
-            match found:
-                case Loaded(document):
-                    yield Source(document, self.origin)
-                case Unreadable():
-                    self.unreadable.append(found)
-                case Ignored(file) if file.name != COLLECTION_FILE:
-                    self.ignored.append(file)
+from index.vector_home import open_vector_index
+from index.web_pages import WebPages
 
 
 class Index:
@@ -69,34 +46,54 @@ class Index:
             self.lock = opened.enter_context(DataDirectoryLock(data_dir))
             self._database = Database(data_dir / "backstop.sqlite3")
             opened.callback(self._database.close)
-            _check_embedder(self._database, embedder)
-            self._vectors = vectors = open_vectors(data_dir / "chroma", chroma_server)
+            check_embedder(self._database, embedder)
+            self._vectors = vectors = open_vector_index(self._database, data_dir, chroma_server)
             opened.callback(vectors.close)
             self.documents = DocumentStore(self._database)
+            self.near_copies = NearCopies(self._database)
             queue_lost_vectors(self._database, vectors)
             tell_vector_index(self._database, vectors, self.documents)
             self._opened = opened.pop_all()
         self.embedder = embedder
         self._adding = threading.Lock()
         self.search = Search(self._database, WordSearch(self._database), vectors, embedder)
-        self._ingest = Ingest(
-            self._database, vectors, embedder, Splitter(embedder.count_tokens, embedder.passage_tokens)
-        )
+        splitter = Splitter(embedder.count_tokens, embedder.passage_tokens)
+        ingest = Ingest(self._database, vectors, embedder, splitter)
+        self._sync = Sync(self._database, ingest)
+        self._pages = WebPages(self._database, ingest)
 
-    def add(self, path: Path, origin: str | None = None) -> Iterator[Added]:
-        """Bring a file or a folder in; yields the state after every batch, the last one is final.
+    def add(self, path: Path, origin: str | None = None, whole: bool = True) -> Iterator[Added]:
+        """Bring a file or a folder in; yields the state after every step, the last one is final.
 
-        ``origin`` is the name under which what was added is remembered, by default its path.
+        ``origin`` is the name under which what was added is remembered, by default its path. Files that did not change
+        are not read again. Unless it is ``whole``, the path holds only some of the files of its origin, and nothing
+        is told of the others. Raises BadDocument when nothing is there.
         """
-        origin = origin or str(path.resolve())
+        origin = origin or origin_of(path)
         with self._adding:
             self._remember_collection(path, origin)
-            seen = _Seen(origin)
-            outcome = Ingested()
-            for batch in self._ingest.add(seen.sources(path)):
-                outcome += batch
-                yield Added(outcome, tuple(seen.unreadable), tuple(seen.ignored))
-            yield Added(outcome, tuple(seen.unreadable), tuple(seen.ignored))
+            yield from self._sync.add(path, origin, whole)
+
+    def add_page(self, url: str, allowed: Sequence[Network] = ()) -> Iterator[Added]:
+        """Bring a document in from the web; yields the state after every step, the last one is final.
+
+        ``allowed`` are networks that may be contacted though they are not public. Nothing is fetched anew while its
+        server says that it has not changed.
+        """
+        with self._adding:
+            yield from self._pages.add(url, allowed)
+
+    def compare(self, origin: str, listing: Listing) -> Comparison:
+        """What adding the whole of an origin would find; changes nothing."""
+        return self._sync.compare(origin, listing)
+
+    def begin(self, origin: str, plan: Plan) -> None:
+        """Note which files moved and which are gone, before those to be read are added one part after the other."""
+        self._sync.begin(origin, plan)
+
+    def vanished(self, origin: str) -> list[str]:
+        """The ids of documents that no file of their origin held any more when it was added last."""
+        return self._sync.vanished(origin)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out; raises DocumentMissing, and removes none, when one is not there."""
@@ -163,21 +160,13 @@ class Index:
         self.close()
 
 
+def origin_of(path: Path) -> str:
+    """The name under which what is added from a path is remembered."""
+    return str(path.resolve())
+
+
 def _read_utf8(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise BadCollection(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from None
-
-
-def _check_embedder(database: Database, embedder: Embedder) -> None:
-    """The first embedder is remembered; any other one would search among foreign vectors."""
-    made_by = database.fact("embedder")
-    ours = f"{embedder.name} {embedder.digest}"
-    if made_by is None:
-        database.set_fact("embedder", ours)
-    elif made_by != ours:
-        raise WrongEmbedder(
-            f"this index was made with {made_by.split()[0]} ({made_by.split()[1][:12]}), not with "
-            f"{embedder.name} ({embedder.digest[:12]}); set BACKSTOP_EMBEDDER back, or use another BACKSTOP_DATA_DIR"
-        )

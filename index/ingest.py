@@ -1,62 +1,69 @@
 """Bring documents into the index, so that a kill at any moment loses and doubles nothing.
 
-Per batch: cut, embed what the cache does not hold, then change documents, passages and the list
-of things to tell the vector index in one SQLite transaction, then tell it. Whatever a killed run
-left untold is told at the next start.
+Per batch: cut, embed what the cache does not hold, then change documents, passages, what is remembered of files and
+the list of things to tell the vector index in one SQLite transaction, then tell it. Whatever a killed run left untold
+is told at the next start.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
 
 from index.database import Database
-from index.document import Document, Passage
+from index.document import Document
+from index.document_rows import CutDocument, insert_documents, packed_words
 from index.documents import DocumentStore
 from index.embed import Embedder
 from index.embeddings import embedding_digest, store, stored_digests
+from index.file_rows import Content, FileRead, Holder, holders, let_read_again, note_contents, remember
+from index.ingested import Ingested, Seconds
 from index.removal import delete_document
-from index.sentence_words import pack_words
 from index.split import SPLITTER_VERSION, Splitter
-from index.stems import stems
 from index.vector_changes import tell_vector_index
 from index.vectors import PassageIndex
 
 _CHARACTERS_IN_BATCH = 200_000
 """Enough to fill the embedder's batches with passages of like length; a kill costs no more."""
 
+_ITEMS_IN_BATCH = 2000
+"""There may be as many files without a document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document to bring in, and the folder or file that was added with it."""
+    """A document to bring in, and the folder or file that was added with it.
+
+    ``file`` is the row of the very file it is from, and ``line`` the digest of its line there.
+    """
 
     document: Document
     origin: str
+    file: int | None = None
+    line: str | None = None
+
+    @property
+    def document_id(self) -> str:
+        """The id of the document."""
+        return self.document.id
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of documents so far; ``refused`` holds (document id, reason)."""
+class SameLine:
+    """A document that need not be read, because the line of the corpus that it stands in is the same."""
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    embedded: int = 0
-    refused: tuple[tuple[str, str], ...] = ()
-
-    def __add__(self, other: "Ingested") -> "Ingested":
-        return Ingested(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+    document_id: str
+    origin: str
+    file: int
+    line: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A document that is new or has changed, with its passages and the digests of their embeddings."""
+Item = Source | SameLine | FileRead
 
-    source: Source
-    fingerprint: str
-    passages: tuple[Passage, ...]
-    embeddings: tuple[str, ...]
+
+_Compared = tuple[Ingested, list[tuple[Source, str]], list[tuple[int, Content]]]
 
 
 class Ingest:
@@ -69,63 +76,82 @@ class Ingest:
         self._splitter = splitter
         self._documents = DocumentStore(database)
 
-    def add(self, sources: Iterable[Source]) -> Iterator[Ingested]:
-        """Bring documents in, batch by batch, and tell after each what became of it.
+    @property
+    def read_as(self) -> str:
+        """The versions of what cuts and embeds documents, which what is stored depends on."""
+        return f"{SPLITTER_VERSION}-{self._embedder.digest[:16]}"
 
-        A document whose content and metadata did not change is left alone. A document whose id
-        belongs to another origin, or that comes twice, is refused, so that no file silently
-        replaces another.
+    def add(self, items: Iterable[Item]) -> Iterator[Ingested]:
+        """Bring documents in, batch by batch, and tell what became of each, after every step.
+
+        The end of a file follows its documents. A document whose content and metadata did not change is left alone.
+        One whose id belongs to another origin or to another file that is there, or that comes twice, is refused, so
+        that no file silently replaces another.
         """
         seen: set[str] = set()
-        batch: list[Source] = []
-        characters = 0
-        for source in sources:
-            batch.append(source)
-            characters += len(source.document.text)
-            if characters >= _CHARACTERS_IN_BATCH:
-                yield self._add_batch(batch, seen)
-                batch, characters = [], 0
-        if batch:
-            yield self._add_batch(batch, seen)
+        began = perf_counter()
+        for batch in _batches(items):
+            yield from self._add_batch(batch, seen, began)
+            began = perf_counter()
 
-    def _add_batch(self, batch: Sequence[Source], seen: set[str]) -> Ingested:
-        known = self._known(batch)
-        outcome, cuts = Ingested(), []
-        for source in batch:
-            document_id = source.document.id
-            stored = known.get(document_id)
-            fingerprint = self._fingerprint(source.document)
-            if document_id in seen:
-                outcome += _refused(document_id, source.origin)
-            elif stored and stored["fingerprint"] == fingerprint:
-                outcome += Ingested(unchanged=1)
-            elif stored and stored["origin"] != source.origin:
-                outcome += _refused(document_id, stored["origin"])
-            else:
-                cuts.append(self._cut(source, fingerprint))
-                outcome += Ingested(changed=1) if stored else Ingested(added=1)
-            seen.add(document_id)
+    def _add_batch(self, batch: Sequence[Item], seen: set[str], began: float) -> Iterator[Ingested]:
+        met = [one for one in batch if not isinstance(one, FileRead)]
+        outcome, changed, contents = self._compare(met, seen)
+        cuts = [self._cut(source, fingerprint) for source, fingerprint in changed]
+        passages = sum(len(cut.passages) for cut in cuts)
+        yield Ingested(documents_read=len(met), seconds=Seconds(reading=perf_counter() - began))
+        began = perf_counter()
         embedded = self._embed(cuts)
-        self._write(cuts)
+        took = Seconds(embedding=perf_counter() - began)
+        yield Ingested(embedded=embedded, documents_embedded=len(met), seconds=took)
+        began = perf_counter()
+        self._write(cuts, contents, [one for one in batch if isinstance(one, FileRead)])
         tell_vector_index(self._database, self._vectors, self._documents)
-        return replace(outcome, passages=sum(len(cut.passages) for cut in cuts), embedded=embedded)
+        took = Seconds(storing=perf_counter() - began)
+        yield replace(outcome, passages=passages, documents_stored=len(met), seconds=took)
 
-    def _known(self, batch: Sequence[Source]) -> dict[str, sqlite3.Row]:
+    def _compare(self, met: Sequence[Source | SameLine], seen: set[str]) -> _Compared:
+        """What becomes of documents, those that are new or have changed, and what is noted of the files."""
+        known = self._known([one for one in met if isinstance(one, Source)])
+        held = holders(self._database, list(known))
+        counts: Counter[str] = Counter()
+        refusals, changed, contents = [], [], []
+        for one in met:
+            document_id = one.document_id
+            stored = known.get(document_id)
+            fingerprint = self._fingerprint(one.document) if isinstance(one, Source) else None
+            unchanged = fingerprint is None or (stored is not None and stored["fingerprint"] == fingerprint)
+            owner = one.origin if document_id in seen else _other_owner(one, stored, held, unchanged)
+            refused = f"the id is already taken by a document from {owner}" if owner else None
+            if refused:
+                refusals.append((document_id, refused))
+            elif unchanged:
+                counts["unchanged"] += 1
+            elif isinstance(one, Source) and fingerprint:
+                changed.append((one, fingerprint))
+                counts["changed" if stored else "added"] += 1
+            seen.add(document_id)
+            if one.file is not None:
+                contents.append((one.file, Content(document_id, refused, one.line)))
+        outcome = Ingested(counts["added"], counts["changed"], counts["unchanged"], refused=tuple(refusals))
+        return outcome, changed, contents
+
+    def _known(self, sources: Sequence[Source]) -> dict[str, sqlite3.Row]:
         rows = self._database.connection().execute(
             "SELECT id, fingerprint, origin FROM documents WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps([source.document.id for source in batch]),),
+            (json.dumps([source.document.id for source in sources]),),
         )
         return {row["id"]: row for row in rows}
 
     def _fingerprint(self, document: Document) -> str:
-        return f"{document.fingerprint()}-{SPLITTER_VERSION}-{self._embedder.digest[:16]}"
+        return f"{document.fingerprint()}-{self.read_as}"
 
-    def _cut(self, source: Source, fingerprint: str) -> _Cut:
+    def _cut(self, source: Source, fingerprint: str) -> CutDocument:
         passages = tuple(self._splitter.split(source.document))
         digests = tuple(embedding_digest(self._embedder.digest, passage) for passage in passages)
-        return _Cut(source, fingerprint, passages, digests)
+        return CutDocument(source.document, source.origin, fingerprint, passages, digests)
 
-    def _embed(self, cuts: Sequence[_Cut]) -> int:
+    def _embed(self, cuts: Sequence[CutDocument]) -> int:
         """Embed the passages that the cache does not hold; returns how many those were."""
         wanted = {digest: one for cut in cuts for digest, one in zip(cut.embeddings, cut.passages, strict=True)}
         for digest in stored_digests(self._database, list(wanted)):
@@ -135,62 +161,45 @@ class Ingest:
             store(self._database, dict(zip(wanted, vectors, strict=True)))
         return len(wanted)
 
-    def _write(self, cuts: Sequence[_Cut]) -> None:
-        packed = iter(_packed_words(self._database.connection(), [one for cut in cuts for one in cut.passages]))
+    def _write(
+        self, cuts: Sequence[CutDocument], contents: Sequence[tuple[int, Content]], ends: Sequence[FileRead]
+    ) -> None:
+        files = {content.document_id: file for file, content in contents if content.refused is None}
+        words = packed_words(self._database.connection(), cuts)
         with self._database.transaction() as connection:
             for cut in cuts:
-                delete_document(connection, cut.source.document.id)
-                key = _insert_document(connection, cut)
-                _insert_passages(connection, key, cut, [next(packed) for _ in cut.passages])
+                let_read_again(connection, cut.document.id, but=files.get(cut.document.id))
+                delete_document(connection, cut.document.id)
+            insert_documents(connection, cuts, words)
+            note_contents(connection, contents)
+            for end in ends:
+                remember(connection, end)
 
 
-def _refused(document_id: str, owner: str) -> Ingested:
-    return Ingested(refused=((document_id, f"the id is already taken by a document from {owner}"),))
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The end of a file is in the batch of its last document, so that both are stored together."""
+    batch: list[Item] = []
+    characters = 0
+    for item in items:
+        full = characters >= _CHARACTERS_IN_BATCH and isinstance(item, Source)
+        if full or len(batch) >= _ITEMS_IN_BATCH:
+            yield batch
+            batch, characters = [], 0
+        batch.append(item)
+        characters += len(item.document.text) if isinstance(item, Source) else 0
+    if batch:
+        yield batch
 
 
-def _insert_document(connection: sqlite3.Connection, cut: _Cut) -> int:
-    document, meta = cut.source.document, cut.source.document.meta
-    row = {
-        "id": document.id,
-        "sha256": document.sha256,
-        "fingerprint": cut.fingerprint,
-        "origin": cut.source.origin,
-        "title": document.title,
-        "text": document.text,
-        "headings": json.dumps([astuple(heading) for heading in document.headings]),
-        "pages": json.dumps(document.pages),
-        "publisher": meta.publisher,
-        "author": meta.author,
-        "url": meta.url,
-        "via": meta.via,
-        "published": meta.published and meta.published.isoformat(),
-        "as_of": meta.as_of and meta.as_of.isoformat(),
-        "kind": meta.kind,
-        "form": meta.form,
-        "topics": json.dumps(meta.topics),
-    }
-    columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-    inserted = connection.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", row)
-    return int(inserted.lastrowid or 0)
-
-
-def _insert_passages(connection: sqlite3.Connection, document_key: int, cut: _Cut, packed: Sequence[bytes]) -> None:
-    connection.executemany(
-        """INSERT INTO passages (id, document, start, "end", text, context, heading, page, sentences, words, embedding)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT key FROM embeddings WHERE digest = ?))""",
-        [
-            (one.id, document_key, one.start, one.end, one.text, one.context, one.heading, one.page,
-             json.dumps([astuple(span) for span in one.sentences]), words, embedding)
-            for one, words, embedding in zip(cut.passages, packed, cut.embeddings, strict=True)
-        ],
-    )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO vector_changes (passage_id, change) VALUES (?, 'put')", [(one.id,) for one in cut.passages]
-    )
-
-
-def _packed_words(connection: sqlite3.Connection, passages: Sequence[Passage]) -> list[bytes]:
-    """The words of every sentence of every passage, in one go."""
-    sentences = [one.text[s.start - one.start : s.end - one.start] for one in passages for s in one.sentences]
-    words = iter(stems(connection, sentences))
-    return [pack_words([next(words) for _ in one.sentences]) for one in passages]
+def _other_owner(
+    source: Source | SameLine, stored: sqlite3.Row | None, held: Mapping[str, Sequence[Holder]], unchanged: bool
+) -> str | None:
+    """Whose document the source would replace: another origin's, or another file's that is there."""
+    if stored is None:
+        return None
+    if stored["origin"] != source.origin:
+        return None if unchanged else str(stored["origin"])
+    if source.file is None:
+        return None
+    others = (one for one in held.get(source.document_id, []) if one.origin == source.origin)
+    return next((one.name for one in others if one.key != source.file), None)

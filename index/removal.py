@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from index.database import Database
 from index.documents import DocumentStore
 from index.errors import DocumentMissing
+from index.file_rows import forget_files_of
 from index.vector_changes import tell_vector_index
 from index.vectors import PassageIndex
 
@@ -15,7 +16,8 @@ def remove_documents(
 ) -> None:
     """Remove documents; raises DocumentMissing, and removes none, when one of them is not there.
 
-    A process that is killed in between has removed all or none; the vector index is told at the next start.
+    What is remembered of their files goes too: a file that is still there brings its documents back when it is added
+    again. A process that is killed in between has removed all or none; the vector index is told at the next start.
     """
     missing = sorted(set(document_ids) - documents.get_many(document_ids).keys())
     if missing:
@@ -23,6 +25,7 @@ def remove_documents(
     with database.transaction() as connection:
         for document_id in document_ids:
             delete_document(connection, document_id)
+        forget_files_of(connection, document_ids)
         connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)")
     tell_vector_index(database, vectors, documents)
 

@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS passages (
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document);
+CREATE INDEX IF NOT EXISTS passages_of_embedding ON passages (embedding);
 
 CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5 (
     context, text, content = 'passages', content_rowid = 'key', tokenize = 'porter unicode61 remove_diacritics 2'
@@ -77,3 +78,52 @@ CREATE TABLE IF NOT EXISTS vector_changes (
     passage_id TEXT NOT NULL,
     change     TEXT NOT NULL CHECK (change IN ('put', 'remove'))
 ) STRICT;
+
+-- What was last read of each file that was added, so that one that did not change is not read again.
+CREATE TABLE IF NOT EXISTS files (
+    key         INTEGER PRIMARY KEY,
+    origin      TEXT NOT NULL,       -- as of its documents
+    name        TEXT NOT NULL,       -- its path below the added one
+    document_id TEXT NOT NULL,       -- of the one document in it; a corpus brings ids of its own
+    sha256      TEXT,                -- of its bytes; NULL until all of its documents are stored
+    read_as     TEXT NOT NULL,       -- the versions of what read, cut and embedded it
+    gone        INTEGER NOT NULL,    -- 1 when it was not there the last time
+    UNIQUE (origin, name)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS file_contents (
+    key         INTEGER PRIMARY KEY,
+    file        INTEGER NOT NULL REFERENCES files (key) ON DELETE CASCADE,
+    document_id TEXT,                -- NULL for what was refused before it had one
+    refused     TEXT,                -- why it was not taken in; NULL for a document that was
+    line        TEXT,                -- digest of the line of a corpus that it was read from
+    fresh       INTEGER NOT NULL     -- 1 until the file has been read to its end
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS contents_of_file ON file_contents (file, line);
+CREATE INDEX IF NOT EXISTS contents_of_document ON file_contents (document_id);
+
+-- What was last fetched from each address on the web, to ask whether it has changed.
+CREATE TABLE IF NOT EXISTS web_pages (
+    url           TEXT PRIMARY KEY,  -- the id of its document
+    final_url     TEXT NOT NULL,     -- where it was found in the end
+    etag          TEXT,
+    last_modified TEXT,
+    read_as       TEXT NOT NULL      -- the versions of what read, cut and embedded it
+) STRICT;
+
+-- What documents are like, to find those that nearly are the same without comparing each with each.
+
+CREATE TABLE IF NOT EXISTS signatures (
+    document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    wording  BLOB NOT NULL,          -- uint32, a MinHash of its runs of words
+    figures  BLOB NOT NULL           -- uint32, the smallest hashes of its figures
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS signature_bands (
+    band     INTEGER NOT NULL,       -- a hash of the number of the band and what the MinHash holds there
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    PRIMARY KEY (band, document)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS bands_of_document ON signature_bands (document);

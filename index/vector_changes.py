@@ -5,37 +5,63 @@ killed left on the list is told at the next start.
 """
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 
 from index.database import Database
 from index.documents import DocumentStore
 from index.embeddings import passage_vectors
 from index.vectors import PassageIndex, StoredVector, metadata_of
 
+_AT_ONCE = 500
+"""Changes that are told and crossed off together."""
+
+
+def queue_all(connection: sqlite3.Connection) -> None:
+    """List all passages, for a vector index that is empty."""
+    connection.execute("DELETE FROM vector_changes")
+    connection.execute("INSERT INTO vector_changes (passage_id, change) SELECT id, 'put' FROM passages ORDER BY key")
+
+
+def waiting(database: Database) -> int:
+    """How many changes the vector index has not been told."""
+    counted: int = database.connection().execute("SELECT count(*) FROM vector_changes").fetchone()[0]
+    return counted
+
 
 def queue_lost_vectors(database: Database, vectors: PassageIndex) -> None:
     """When the vector index knows fewer passages than there are, it was lost: tell it all of them."""
     with database.transaction() as connection:
-        waiting = connection.execute("SELECT count(*) FROM vector_changes").fetchone()[0]
         passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        if not waiting and vectors.count() < passages:
-            connection.execute("INSERT INTO vector_changes (passage_id, change) SELECT id, 'put' FROM passages")
+        if not waiting(database) and vectors.count() < passages:
+            queue_all(connection)
 
 
 def tell_vector_index(database: Database, vectors: PassageIndex, documents: DocumentStore) -> None:
     """Tell the vector index what it has not been told yet; telling twice does no harm."""
-    rows = (
+    for _ in telling(database, vectors, documents):
+        pass
+
+
+def telling(database: Database, vectors: PassageIndex, documents: DocumentStore) -> Iterator[int]:
+    """Tell it step by step; yields how many changes were told in each."""
+    while rows := _first_changes(database):
+        final = {row["passage_id"]: row["change"] for row in rows}
+        stored = _stored_vectors(database, documents, [one for one, change in final.items() if change == "put"])
+        # What was put and is gone again by now is also on the list further down, as removed.
+        vectors.remove([passage_id for passage_id, change in final.items() if change == "remove"])
+        vectors.put(stored)
+        with database.transaction() as connection:
+            connection.execute("DELETE FROM vector_changes WHERE number <= ?", (rows[-1]["number"],))
+        yield len(rows)
+
+
+def _first_changes(database: Database) -> list[sqlite3.Row]:
+    return (
         database.connection()
-        .execute("SELECT number, passage_id, change FROM vector_changes ORDER BY number")
+        .execute("SELECT number, passage_id, change FROM vector_changes ORDER BY number LIMIT ?", (_AT_ONCE,))
         .fetchall()
     )
-    if not rows:
-        return
-    final = {row["passage_id"]: row["change"] for row in rows}
-    vectors.remove([passage_id for passage_id, change in final.items() if change == "remove"])
-    vectors.put(_stored_vectors(database, documents, [one for one, change in final.items() if change == "put"]))
-    with database.transaction() as connection:
-        connection.execute("DELETE FROM vector_changes WHERE number <= ?", (rows[-1]["number"],))
 
 
 def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: Sequence[str]) -> list[StoredVector]:
@@ -52,4 +78,4 @@ def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: S
         one.id: metadata_of(one.id, one.meta) for one in documents.get_many(sorted(set(owners.values()))).values()
     }
     vectors = passage_vectors(database, passage_ids)
-    return [StoredVector(one, vectors[one], metadata[owners[one]]) for one in vectors]
+    return [StoredVector(one, vector, metadata[owners[one]]) for one, vector in vectors.items()]

@@ -11,7 +11,7 @@ from index.index import Index
 from rag.build import models_in_use
 from rag.settings import Settings
 
-_UNTOLD = {"data_dir", "models_dir", "chroma_server", "llm_api_key", "draft_cache_mb"}
+_UNTOLD = {"data_dir", "models_dir", "chroma_url", "fetch_allow", "llm_api_key", "draft_cache_mb"}
 """Settings that say where things are, which change no answer and may name a user, and secrets."""
 
 

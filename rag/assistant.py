@@ -27,6 +27,7 @@ from rag.events import Done, Event, EvidenceFound, Searched
 from rag.evidence import Evidence
 from rag.language_model import LanguageModelUnavailable
 from rag.likeness import Meaning
+from rag.near_copies import CopiesOf, no_copies
 from rag.question import Question, Turn
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
@@ -67,9 +68,11 @@ class Assistant:
         threshold: float,
         stand_alone: MakeStandAlone = condense,
         meaning: Meaning | None = None,
+        copies_of: CopiesOf = no_copies,
     ) -> None:
         """``threshold`` is the confidence from which on a question is answered, 0 to 1; ``meaning`` is asked about
-        sentences in other words than their source, which are held to every word without it.
+        sentences in other words than their source, which are held to every word without it; ``copies_of`` tells which
+        documents are near copies of each other.
 
         Where ``drafter`` cannot write, and for what it leaves out, the sources are quoted.
         """
@@ -79,6 +82,7 @@ class Assistant:
         self._threshold = threshold
         self._stand_alone = stand_alone
         self._meaning = meaning
+        self._copies_of = copies_of
 
     @property
     def generator(self) -> Generator:
@@ -106,7 +110,8 @@ class Assistant:
         yield Searched(query, tuple(passages))
 
         leans_back = query != question.text.strip()
-        weighed = weigh(question.text, query, passages, question.history if leans_back else (), self._threshold)
+        said = question.history if leans_back else ()
+        weighed = weigh(question.text, query, passages, said, self._threshold, self._copies_of)
         documents = {found.document.id: found.document for found in passages}
         watch.lap("evidence")
         blank = replace(_blank_answer(question, query, drafter), missing=weighed.missing)

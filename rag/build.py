@@ -30,7 +30,8 @@ def build_embedder(settings: Settings) -> Embedder:
 
 def build_index(settings: Settings) -> Index:
     """Open the index of the data directory, to be closed by the caller."""
-    return Index(settings.data_dir, build_embedder(settings), settings.chroma_server)
+    server = settings.chroma_url.get_secret_value() if settings.chroma_url else None
+    return Index(settings.data_dir, build_embedder(settings), server)
 
 
 def build_assistant(index: Index, settings: Settings) -> Assistant:
@@ -40,10 +41,12 @@ def build_assistant(index: Index, settings: Settings) -> Assistant:
     """
     model = language_model(settings)
     if model is None:
-        return Assistant(index.search, QuoteDrafter(), settings.answer_threshold)
+        return Assistant(index.search, QuoteDrafter(), settings.answer_threshold, copies_of=index.near_copies.of)
     drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds)
     stand_alone = Rewriter(model, settings.llm_seconds) if settings.follow_ups == "model" else condense
-    return Assistant(index.search, drafter, settings.answer_threshold, stand_alone, index.embedder)
+    return Assistant(
+        index.search, drafter, settings.answer_threshold, stand_alone, index.embedder, index.near_copies.of
+    )
 
 
 def _draft_cache(index: Index, settings: Settings) -> DraftCache | None:

@@ -173,7 +173,7 @@ class _ServerProcess:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "rag.local_llm_process"], env=_environment(),
+            [sys.executable, "-P", "-m", "rag.local_llm_process"], env=_environment(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
         )  # fmt: skip
         self.pid = self._process.pid

@@ -1,11 +1,12 @@
 """The settings of a running Backstop, from variables named BACKSTOP_…"""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.gate import THRESHOLD
 
@@ -47,6 +48,18 @@ class Settings(BaseSettings):
         le=1,
         description="How sure the evidence must be before a question is answered, 0 to 1.",
     )
-    chroma_server: str | None = Field(
-        default=None, description="Address of a Chroma server, such as http://localhost:8000; else Chroma runs inside."
+    fetch_allow: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Networks that web pages may be added from though they are not public, such as 10.0.0.0/8; "
+        "comma-separated.",
     )
+    chroma_url: SecretStr | None = Field(
+        default=None,
+        description="Address of a Chroma server, such as http://localhost:8000 or, behind a proxy that asks for them, "
+        "https://user:password@host or https://token@host; else Chroma runs inside.",
+    )
+
+    @field_validator("fetch_allow", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given

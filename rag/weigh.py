@@ -14,7 +14,7 @@ from rag.draft import best_quotes
 from rag.evidence import Evidence, not_said_before, rank_evidence
 from rag.gate import confidence, reason_to_abstain
 from rag.guards.text import root_of
-from rag.near_copies import without_copies
+from rag.near_copies import CopiesOf, no_copies, without_copies
 from rag.parts import parts
 from rag.question import Turn
 from rag.reading import read_kept
@@ -45,11 +45,13 @@ def weigh(
     passages: Sequence[ScoredPassage],
     said: Sequence[Turn],
     threshold: float,
+    copies_of: CopiesOf = no_copies,
 ) -> Weighed:
     """Weigh the passages found for ``query``, which is ``question`` standing alone.
 
     What the turns in ``said`` quoted already is not shown again, unless the query was made whole out of both
-    questions: that one is answered as if it were asked alone.
+    questions: that one is answered as if it were asked alone. Documents that are near copies of each other, of which
+    ``copies_of`` tells, count as one source.
     """
     ranked = rank_evidence(query, passages)
     if _is_carried_over(question, query):
@@ -62,17 +64,16 @@ def weigh(
     asked = parts(query)
     if not asked:
         reason = reason_to_abstain(query, passages, ranked, fresh, threshold)
-        return _weighed(query, fresh, passages, sure, reason)
+        return _weighed(query, fresh, passages, sure, reason, copies_of)
     found = {part.text: not_said_before(rank_evidence(part.query, passages), said) for part in asked}
     bar = threshold * _PART if sure >= threshold else threshold
     covered = {text: own for text, own in found.items() if confidence(own) >= bar and not _names_unknown(text, own)}
     if not covered:
         reason = reason_to_abstain(query, passages, ranked, [], threshold)
-        return _weighed(query, fresh, passages, sure, reason)
+        return _weighed(query, fresh, passages, sure, reason, copies_of)
     missing = tuple(text for text in found if text not in covered)
-    weighed = _weighed(
-        query, list(_in_turns(list(covered.values()))), passages, max(map(confidence, covered.values())), None
-    )
+    in_turns = list(_in_turns(list(covered.values())))
+    weighed = _weighed(query, in_turns, passages, max(map(confidence, covered.values())), None, copies_of)
     return Weighed(weighed.evidence, weighed.sources, weighed.confidence, missing)
 
 
@@ -97,13 +98,19 @@ def _names_unknown(text: str, evidence: Sequence[Evidence]) -> bool:
 
 
 def _weighed(
-    query: str, evidence: Sequence[Evidence], passages: Sequence[ScoredPassage], sure: float, reason: Reason | None
+    query: str,
+    evidence: Sequence[Evidence],
+    passages: Sequence[ScoredPassage],
+    sure: float,
+    reason: Reason | None,
+    copies_of: CopiesOf,
 ) -> Weighed:
     documents: Mapping[str, Document] = {found.document.id: found.document for found in passages}
     if reason:
         return Weighed(tuple(evidence), (), sure, reason=reason)
     timely = newest_first(query, in_time(query, evidence, documents), documents)
-    return Weighed(tuple(timely), tuple(_quotes_first(without_copies(timely))), sure)
+    once = without_copies(timely, copies_of([one.passage.document_id for one in timely]))
+    return Weighed(tuple(timely), tuple(_quotes_first(once)), sure)
 
 
 def _quotes_first(evidence: Sequence[Evidence]) -> list[Evidence]:

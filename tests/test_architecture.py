@@ -22,7 +22,7 @@ ALLOWED = {
 """What a package may import of ours. ui/cli.py alone also mounts eval."""
 
 HOMES = {
-    "chromadb": {"index/vectors.py"},
+    "chromadb": {"index/vector_check.py", "index/vectors.py"},
     "sentence_transformers": {"index/embed.py"},
     "transformers": {"index/embed.py"},
     "torch": {"index/embed.py", "index/precision.py"},
@@ -40,6 +40,13 @@ HOMES = {
     "xllamacpp": {"rag/local_llm_process.py"},
     "tiktoken": {"eval/bench/reference_chunkers.py"},
     "trafilatura": {"index/load/web_page.py"},
+    "datasketch": {"index/signature.py"},
+    "httpcore": {"index/fetch/connection.py", "index/fetch/fetch.py", "index/fetch/request.py"},
+    "pypdfium2": {"index/load/pdf.py"},
+    "docx": {"index/load/word.py"},
+    "charset_normalizer": {"index/load/encoding.py"},
+    "ray": {"index/ray_embedding.py"},
+    "watchfiles": {"ui/watch.py"},
     "yaml": {"index/load/text.py"},
     "huggingface_hub": {"index/model_download.py"},
     "pydantic_settings": {"rag/settings.py"},

@@ -9,11 +9,12 @@ from index.documents import BUNDLED, Statistics
 from index.errors import BadDocument
 from index.index import Index
 from rag.archive.archive import Archive
+from ui.api_sync import add_sync_route
 from ui.caller import Asking
 from ui.document_removal import remove_own
 from ui.document_view import DocumentPage, DocumentView, document_view
 from ui.jobs import Job, Jobs
-from ui.requests import ListRequest
+from ui.requests import ListRequest, PageRequest
 from ui.uploads import save_uploads
 from ui.versions import Versions
 from ui.workers import Workers
@@ -57,6 +58,11 @@ def document_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers
         )
         return Started(jobs.add_folder(folder, origin).id)
 
+    @router.post("/api/documents/from-web", status_code=202)
+    async def add_page(caller: Asking, wanted: PageRequest) -> Started:
+        """Bring a document in from a public address on the web; the address becomes its id."""
+        return Started(jobs.add_page(wanted.url).id)
+
     @router.get("/api/documents/{document_id:path}")
     async def document(caller: Asking, document_id: str, sha256: str | None = None) -> DocumentView:
         """One document with its canonical text, which all offsets point into.
@@ -70,6 +76,7 @@ def document_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers
         """Remove a document and everything kept of its text; quotes of it stay in answers, as removed."""
         await workers.run(lambda: remove_own(index, archive, document_id))
 
+    add_sync_route(router, index, archive, workers)
     _add_job_routes(router, index, jobs, workers)
     return router
 

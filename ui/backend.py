@@ -8,6 +8,7 @@ from index.documents import DocumentSummary, Statistics
 from rag.answer import Answer
 from ui.found_passage import SearchResults
 from ui.jobs import Job
+from ui.preview import Preview
 from ui.requests import AskRequest
 
 Filters = dict[str, str | list[str] | None]
@@ -32,8 +33,16 @@ class Backend(Protocol):
         """Counts over all documents."""
         ...
 
-    def add(self, path: Path) -> Iterator[Job]:
-        """Bring a file or folder in; the last state tells the outcome."""
+    def add(self, path: Path, prune: bool) -> Iterator[Job]:
+        """Bring a file or folder in, and when asked remove what vanished; the last state tells the outcome."""
+        ...
+
+    def add_page(self, url: str) -> Iterator[Job]:
+        """Bring a document in from the web; the last state tells the outcome."""
+        ...
+
+    def preview(self, path: Path) -> Preview:
+        """What adding a file or folder would do; changes nothing."""
         ...
 
     def remove(self, document_id: str) -> None:

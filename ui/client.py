@@ -1,7 +1,7 @@
 """The command line's backend when a server holds the data directory: its HTTP API."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import sleep
 from typing import Any, TypeVar
@@ -10,24 +10,26 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from index.collection import FILE_NAME as COLLECTION_FILE
+from index.document_count import count_in_files
 from index.documents import DocumentSummary, Statistics
 from index.errors import BackstopError
 from index.filters import read_filters
-from index.load.files import files_at, has_reader
+from index.index import origin_of
+from index.listing import Listing, listing_of
+from index.load.files import has_reader, named_files
 from rag.answer import Answer
+from ui.api_sync import Synced
 from ui.backend import Filters
 from ui.document_view import DocumentPage
 from ui.found_passage import SearchResults
-from ui.jobs import Job, Refused
+from ui.jobs import Job, together
+from ui.preview import Preview, preview_of
 from ui.requests import AskRequest
+from ui.sending import batches, uploads_of
 
 T = TypeVar("T")
 
 _TIMEOUT = httpx.Timeout(300.0, connect=5.0)
-_BYTES_AT_ONCE = 16 * 1024 * 1024
-_FILES_AT_ONCE = 500
-_LARGEST_FILE = 60 * 1024 * 1024
 _BETWEEN_LOOKS = 0.2
 
 
@@ -68,20 +70,37 @@ class ServerBackend:
         """Counts over all documents."""
         return self._call(Statistics, "GET", "/api/facets")
 
-    def add(self, path: Path) -> Iterator[Job]:
-        """Upload what can be read of a file or folder and follow the server's work on it."""
-        root = path if path.is_dir() else path.parent
-        files, refused = uploadable(path, root)
-        total = Job("upload", "running", refused=tuple(refused))
-        for batch in _batches(files):
-            content = [("files", (str(number), file.read_bytes())) for number, file in enumerate(batch)]
-            names = [file.relative_to(root).as_posix() for file in batch]
-            form = {"names": names, "origin": str(path.resolve())}
-            started = self._call(dict[str, str], "POST", "/api/documents", files=content, data=form)
-            for job in self._follow(started["job"]):
-                yield _sum(total, job)
-            total = _sum(total, job)
-        yield replace(total, status="done")
+    def add(self, path: Path, prune: bool) -> Iterator[Job]:
+        """Upload what is new or has changed in a file or folder, and follow the server's work on it."""
+        named = named_files(path)
+        listing = listing_of(named)
+        found = self._sync(path, listing).found
+        uploads = uploads_of(named, found)
+        job = Job(
+            "upload",
+            "running",
+            unchanged=found.unchanged,
+            moved=found.moved,
+            refused=uploads.refused,
+            total=count_in_files(file for file, name in uploads.files if has_reader(file)),
+        )
+        yield job
+        for batch in batches(uploads.files):
+            for step in self._follow(self._upload(batch, path)):
+                yield replace(together(job, step), total=job.total)
+            job = replace(together(job, step), total=job.total)
+        synced = self._sync(path, listing, prune=prune)
+        yield replace(job, status="done", vanished=len(synced.found.vanished), removed=synced.removed)
+
+    def add_page(self, url: str) -> Iterator[Job]:
+        """Have the server bring a document in from the web."""
+        started = self._call(dict[str, str], "POST", "/api/documents/from-web", json={"url": url})
+        yield from self._follow(started["job"])
+
+    def preview(self, path: Path) -> Preview:
+        """What adding a file or folder would do, as far as can be told from here."""
+        named = named_files(path)
+        return preview_of(named, self._sync(path, listing_of(named), dry_run=True).found)
 
     def remove(self, document_id: str) -> None:
         """Take a document out."""
@@ -90,6 +109,16 @@ class ServerBackend:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+
+    def _sync(self, path: Path, listing: Listing, *, dry_run: bool = False, prune: bool = False) -> Synced:
+        body = {"origin": origin_of(path), "dry_run": dry_run, "prune": prune, **asdict(listing)}
+        return self._call(Synced, "POST", "/api/sync", json=body)
+
+    def _upload(self, batch: Sequence[tuple[Path, str]], path: Path) -> str:
+        """Returns the id of the job that takes the files in."""
+        content = [("files", (str(number), file.read_bytes())) for number, (file, _) in enumerate(batch)]
+        form = {"names": [name for _, name in batch], "origin": origin_of(path)}
+        return self._call(dict[str, str], "POST", "/api/documents", files=content, data=form)["job"]
 
     def _follow(self, job_id: str) -> Iterator[Job]:
         while True:
@@ -118,56 +147,3 @@ def _detail(response: httpx.Response) -> str:
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         return str(response.json()["detail"])
     return f"the server answered {response.status_code}"
-
-
-def _sum(total: Job, job: Job) -> Job:
-    """What several uploads of one folder have done together."""
-    return replace(
-        total,
-        added=total.added + job.added,
-        changed=total.changed + job.changed,
-        unchanged=total.unchanged + job.unchanged,
-        passages=total.passages + job.passages,
-        refused=total.refused + job.refused,
-    )
-
-
-def uploadable(path: Path, root: Path) -> tuple[list[Path], list[Refused]]:
-    """The files that can be uploaded, in the order of names, and why the others cannot."""
-    files: list[Path] = []
-    refused: list[Refused] = []
-    for file in files_at(path):
-        reason = _reason_to_keep(file)
-        if reason:
-            refused.append(Refused(_printable(file.relative_to(root).as_posix()), reason))
-        else:
-            files.append(file)
-    return files, refused
-
-
-def _reason_to_keep(file: Path) -> str | None:
-    if not (has_reader(file) or file.name == COLLECTION_FILE):
-        return "there is no reader for this kind of file"
-    if file.stat().st_size > _LARGEST_FILE:
-        return "too large to upload; stop the server and add it then"
-    if "\\" in str(file) or _printable(str(file)) != str(file):
-        return "its name cannot be sent; stop the server and add it then"
-    return None
-
-
-def _printable(name: str) -> str:
-    """A file name that is no UTF-8 with its odd bytes spelled out."""
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
-def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:
-    batch: list[Path] = []
-    size = 0
-    for file in files:
-        if batch and (size + file.stat().st_size > _BYTES_AT_ONCE or len(batch) == _FILES_AT_ONCE):
-            yield batch
-            batch, size = [], 0
-        batch.append(file)
-        size += file.stat().st_size
-    if batch:
-        yield batch

@@ -4,17 +4,27 @@ import logging
 import secrets
 import shutil
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Queue
 from typing import Literal
 
 from index.errors import BackstopError
-from index.index import Added, Index
+from index.fetch.addresses import Network
+from index.index import Index
+from index.ingested import Seconds
+from index.sync import Added
 
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 1000
+NO_READER = "there is no reader for this kind of file"
+
+_COUNTS = (
+    "added", "changed", "unchanged", "passages", "moved", "vanished", "removed", "embedded",
+    "documents_read", "documents_embedded", "documents_stored",
+)  # fmt: skip
 _NAMED = 100
 """So many files of a job are named; there may be thousands."""
 
@@ -29,7 +39,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How far bringing documents in has come."""
+    """How far bringing documents in has come.
+
+    ``vanished`` documents have no file any more and are still there, ``removed`` ones are not. ``total`` is how many
+    documents there are to read, None when that cannot be told.
+    """
 
     id: str
     status: Literal["running", "done", "failed"]
@@ -40,6 +54,24 @@ class Job:
     passages: int = 0
     refused: tuple[Refused, ...] = ()
     error: str | None = None
+    moved: int = 0
+    vanished: int = 0
+    removed: int = 0
+    embedded: int = 0
+    total: int | None = None
+    documents_read: int = 0
+    documents_embedded: int = 0
+    documents_stored: int = 0
+    seconds: Seconds = field(default_factory=Seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done for a job; its folder is deleted afterwards."""
+
+    job: Job
+    folder: Path
+    steps: Callable[[], Iterator[Added]]
 
 
 class Jobs:
@@ -49,10 +81,12 @@ class Jobs:
     deleted at the next start: its documents were taken in whole or not at all.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, allowed: Sequence[Network] = ()) -> None:
+        """``allowed`` are networks that pages may be fetched from though they are not public."""
         self._index = index
+        self._allowed = allowed
         self._jobs: dict[str, Job] = {}
-        self._waiting: Queue[tuple[Job, Path, str]] = Queue()
+        self._waiting: Queue[_Work] = Queue()
         self.folder = index.data_dir / "uploads"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
@@ -69,19 +103,28 @@ class Jobs:
     def add_folder(self, folder: Path, origin: str) -> Job:
         """Have a folder brought in; it is deleted afterwards."""
         names = sorted(_name(file, folder) for file in folder.rglob("*") if file.is_file())
+        return self._put(names, folder, lambda: self._index.add(folder, origin, whole=False))
+
+    def add_page(self, url: str) -> Job:
+        """Have a document brought in from the web."""
+        folder = self.folder / secrets.token_hex(8)
+        return self._put([url], folder, lambda: self._index.add_page(url, self._allowed))
+
+    def _put(self, names: Sequence[str], folder: Path, steps: Callable[[], Iterator[Added]]) -> Job:
         job = Job(secrets.token_hex(8), "running", tuple(names[:_NAMED]))
         self._jobs[job.id] = job
         while len(self._jobs) > _REMEMBERED:
             del self._jobs[next(iter(self._jobs))]
-        self._waiting.put((job, folder, origin))
+        self._waiting.put(_Work(job, folder, steps))
         return job
 
     def _work(self) -> None:
         while True:
-            job, folder, origin = self._waiting.get()
+            work = self._waiting.get()
+            job = work.job
             try:
-                for added in self._index.add(folder, origin):
-                    job = self._jobs[job.id] = progress(job, added, folder)
+                for added in work.steps():
+                    job = self._jobs[job.id] = progress(job, added, work.folder)
                 self._jobs[job.id] = replace(job, status="done")
             except BackstopError as error:
                 self._jobs[job.id] = replace(job, status="failed", error=str(error))
@@ -89,23 +132,27 @@ class Jobs:
                 _log.exception("job %s failed", job.id)
                 self._jobs[job.id] = replace(job, status="failed", error="unexpected error, see the server's log")
             finally:
-                shutil.rmtree(folder, ignore_errors=True)
+                shutil.rmtree(work.folder, ignore_errors=True)
 
 
 def progress(job: Job, added: Added, root: Path) -> Job:
-    """The job after another batch; files are named below ``root``."""
+    """The job after another step; files are named below ``root``."""
     outcome = added.outcome
     refused = [Refused(name, reason) for name, reason in outcome.refused]
     refused += [Refused(_name(one.source, root), one.reason) for one in added.unreadable]
-    refused += [Refused(_name(file, root), "there is no reader for this kind of file") for file in added.ignored]
+    refused += [Refused(_name(file, root), NO_READER) for file in added.ignored]
+    counts = {name: getattr(outcome, name) for name in _COUNTS if hasattr(outcome, name)}
     return replace(
-        job,
-        added=outcome.added,
-        changed=outcome.changed,
-        unchanged=outcome.unchanged,
-        passages=outcome.passages,
-        refused=tuple(refused),
+        job, **counts, refused=tuple(refused), vanished=added.vanished, total=added.total, seconds=outcome.seconds
     )
+
+
+def together(one: Job, other: Job) -> Job:
+    """Two jobs as one, which is called as the first and stands as the second."""
+    counts = {name: getattr(one, name) + getattr(other, name) for name in _COUNTS}
+    total = None if one.total is None or other.total is None else one.total + other.total
+    refused, seconds = one.refused + other.refused, one.seconds + other.seconds
+    return replace(one, **counts, refused=refused, total=total, seconds=seconds, status=other.status)
 
 
 def _name(file: Path, root: Path) -> str:

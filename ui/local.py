@@ -8,6 +8,9 @@ from pathlib import Path
 from index.documents import DocumentSummary, Statistics
 from index.errors import IndexEmpty
 from index.filters import read_filters
+from index.index import origin_of
+from index.listing import listing_of
+from index.load.files import named_files
 from rag.answer import Answer
 from rag.archive.archive import Archive
 from rag.build import build_assistant, build_index
@@ -16,7 +19,9 @@ from ui.backend import Filters
 from ui.document_removal import remove_own
 from ui.found_passage import SearchResults, search_index
 from ui.jobs import Job, progress
+from ui.preview import Preview, preview_of
 from ui.requests import AskRequest
+from ui.vanished import remove_vanished
 
 _PAGE = 500
 
@@ -28,6 +33,7 @@ class LocalBackend:
         self._index = build_index(settings)
         self._assistant = build_assistant(self._index, settings)
         self._folder = settings.data_dir
+        self._allowed = settings.fetch_allow
 
     def ask(self, request: AskRequest, trace: bool) -> Answer:
         """Answer a question; raises IndexEmpty when there is nothing to answer from."""
@@ -52,13 +58,29 @@ class LocalBackend:
         """Counts over all documents."""
         return self._index.documents.statistics()
 
-    def add(self, path: Path) -> Iterator[Job]:
-        """Bring a file or folder in."""
+    def add(self, path: Path, prune: bool) -> Iterator[Job]:
+        """Bring a file or folder in, and when asked remove what vanished."""
         job = Job("here", "running")
         for added in self._index.add(path):
             job = progress(job, added, path)
             yield job
+        if prune:
+            with closing(Archive(self._folder)) as archive:
+                job = replace(job, removed=remove_vanished(self._index, archive, origin_of(path)), vanished=0)
         yield replace(job, status="done")
+
+    def add_page(self, url: str) -> Iterator[Job]:
+        """Bring a document in from the web."""
+        job = Job("here", "running")
+        for added in self._index.add_page(url, self._allowed):
+            job = progress(job, added, self._folder)
+            yield job
+        yield replace(job, status="done")
+
+    def preview(self, path: Path) -> Preview:
+        """What adding a file or folder would do."""
+        named = named_files(path)
+        return preview_of(named, self._index.compare(origin_of(path), listing_of(named)))
 
     def remove(self, document_id: str) -> None:
         """Take a document out, and everything that is kept of its text."""

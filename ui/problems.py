@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from index.errors import BackstopError, BadDocument, BadFilter, DocumentMissing
+from index.errors import BackstopError, BadDocument, BadFilter, DocumentMissing, VectorServerUnreachable
 from rag.archive.conversations import BadTitle, ConversationMissing
 from rag.archive.feedback import BadFeedback
 from rag.language_model import LanguageModelUnavailable
@@ -27,6 +27,7 @@ _STATUS: dict[type[BackstopError], HTTPStatus] = {
     BadTitle: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadFeedback: HTTPStatus.UNPROCESSABLE_ENTITY,
     LanguageModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    VectorServerUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _FIELD: dict[type[BackstopError], str] = {
     BadQuestion: "question",

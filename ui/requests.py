@@ -37,6 +37,14 @@ class AskRequest(BaseModel):
         return Question(self.question, turns, self.as_of, read_filters(self.filters), self.generator)
 
 
+class PageRequest(BaseModel):
+    """A document on the web."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(max_length=2000, examples=["https://www.example.org/report.html"])
+
+
 class FilterRequest(BaseModel):
     """Which documents are meant."""
 

@@ -45,7 +45,7 @@ def create_app(index: Index, assistant: Assistant, archive: Archive, settings: S
     add_problem_handlers(app)
     workers = Workers(_THREADS)
     app.include_router(conversation_routes(archive, workers))
-    jobs = Jobs(index)
+    jobs = Jobs(index, settings.fetch_allow)
     app.include_router(document_routes(index, archive, jobs, workers))
     app.include_router(api_routes(index, assistant, archive, settings, workers))
     refuse_unknown_routes(app)

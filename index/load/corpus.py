@@ -9,7 +9,19 @@ from pathlib import Path
 from index.document import Document
 from index.errors import BadDocument
 from index.headings import find_wiki_headings
+from index.load.limits import refuse_long
 from index.load.metadata import read_meta, read_text, refuse_lone_surrogates
+
+LARGEST_CORPUS = 10_000_000_000
+"""Bytes of a file; it is read line by line."""
+
+LONGEST_LINE = 64 << 20
+"""Bytes: any text that is not too long fits, even when all of its characters are escaped."""
+
+_MOST_PACKING = 100
+"""How many times smaller packing may make a corpus; text gets 3 to 10 times smaller."""
+_UNPACKED_BYTES_TO_TRUST = 64 << 20
+_MOST_BAD_LINES = 1_000
 
 
 def is_corpus(path: Path) -> bool:
@@ -22,17 +34,33 @@ def load_corpus(path: Path) -> Iterator[Document | str]:
 
     The text is canonical as it stands and never normalised, because gold offsets depend on it.
     """
+    bad = 0
     try:
         for number, line in enumerate(_lines(path), start=1):
             if line.strip():
-                yield _document_or_reason(line, number)
-    except (OSError, EOFError, zlib.error) as error:
+                one = _document_or_reason(line, number)
+                bad += isinstance(one, str)
+                yield one
+            if bad > _MOST_BAD_LINES:
+                yield f"more than {_MOST_BAD_LINES:,} lines are no documents; the rest was not read"
+                return
+    except (OSError, EOFError, zlib.error, BadDocument) as error:
         yield f"the file breaks off: {error}"
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as lines:
-        yield from lines
+    """Lines, the beginning alone of one that is too long; raises BadDocument when packing hid far too much."""
+    packed = path.suffix.lower() == ".gz"
+    most = max(_UNPACKED_BYTES_TO_TRUST, path.stat().st_size * _MOST_PACKING) if packed else LARGEST_CORPUS
+    with gzip.open(path, "rb") if packed else path.open("rb") as file:
+        while line := file.readline(LONGEST_LINE + 1):
+            most -= len(line)
+            yield line
+            while len(line) > LONGEST_LINE and most >= 0:  # The rest of it is skipped.
+                line = file.readline(LONGEST_LINE + 1)
+                most -= len(line)
+            if most < 0:
+                raise BadDocument("it unpacks to far more than a text would")
 
 
 def _document_or_reason(line: bytes, number: int) -> Document | str:
@@ -48,6 +76,8 @@ def read_corpus_line(line: bytes) -> Document:
     >>> read_corpus_line(b'{"id": "a", "text": "Ten."}').title
     'a'
     """
+    if len(line) > LONGEST_LINE:
+        raise BadDocument(f"longer than {LONGEST_LINE:,} bytes")
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -60,5 +90,6 @@ def read_corpus_line(line: bytes) -> Document:
         refuse_lone_surrogates(fields[name], name)
     if "\0" in fields["id"]:
         raise BadDocument("id must not hold a NUL character")
+    refuse_long(len(fields["text"]))
     title, text = read_text(fields, "title") or fields["id"], fields["text"]
     return Document(fields["id"], title, text, read_meta(fields), find_wiki_headings(text))

@@ -1,4 +1,4 @@
-"""Markdown and plain text, with YAML front matter when there is some."""
+"""Markdown and plain text in any common encoding, with YAML front matter when there is some."""
 
 import re
 from pathlib import Path
@@ -9,24 +9,26 @@ import yaml
 from index.document import Document, Heading
 from index.errors import BadDocument
 from index.headings import find_headings, find_wiki_headings
+from index.load.encoding import decode
 from index.load.metadata import read_meta, read_text
-from index.load.normalise import normalise
+from index.load.normalise import canonical, normalise
+
+MARKDOWN_ENDINGS = (".md", ".markdown")
 
 _LONGEST_TITLE = 120
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def load_text(path: Path, document_id: str) -> Document:
-    """Read one Markdown or text file; the title is the front matter's, a heading's or the first line.
+    """Read one text file; the title is the front matter's, a heading's or the first line.
 
-    Raises BadDocument when it is not UTF-8, holds no text, or its front matter is broken.
+    Headings are those of Markdown in a file that is named so, else those of wiki text. Raises BadDocument when its
+    encoding cannot be told, when it holds no text, or its front matter is broken.
     """
-    fields, body = split_front_matter(read_utf8(path))
-    text = normalise(body)
-    if not text:
-        raise BadDocument("the file holds no text")
-    headings = find_headings(text) if path.suffix.lower() != ".txt" else find_wiki_headings(text)
-    title = normalise(read_text(fields, "title") or "") or _first_title(headings) or _title_line(text) or path.stem
+    fields, body = split_front_matter(decode(path.read_bytes()))
+    text = canonical(body)
+    headings = find_headings(text) if path.suffix.lower() in MARKDOWN_ENDINGS else find_wiki_headings(text)
+    title = normalise(read_text(fields, "title") or "") or _first_title(headings) or title_line(text) or path.stem
     return Document(document_id, title, text, read_meta(fields), headings)
 
 
@@ -65,7 +67,7 @@ def _first_line(error: yaml.YAMLError) -> str:
     return f"{problem} (line {mark.line + 2})" if mark else str(problem)
 
 
-def _title_line(text: str) -> str | None:
+def title_line(text: str) -> str | None:
     """The first line, when it stands alone and reads like a title: short, and not a sentence."""
     line, blank_line, _ = text.partition("\n\n")
     alone = blank_line and "\n" not in line

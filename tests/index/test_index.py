@@ -1,44 +1,28 @@
 """The index as a whole: opened by one process, added to, killed, opened again."""
 
-import random
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO
 
-import httpx
 import pytest
 
 from index.collection import bundled_corpus
 from index.errors import BadCollection, BadDocument, DataDirectoryHeld, WrongEmbedder
 from index.filters import Filters
-from index.index import Added, Index
-from index.ingest import Ingested
+from index.index import Index
+from index.ingested import Ingested
 from index.lock import DataDirectoryLock
+from index.sync import Added
 from index.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]
-QUERIES = ("troops for a multinational force", "people in need of help", "a vote in Parliament")
 
-ADDER = """
-import sys
-from pathlib import Path
-from index.index import Index
-from tests.hash_embedder import HashEmbedder
-with Index(Path(sys.argv[1]), HashEmbedder()) as index:
-    print("adding", flush=True)
-    for added in index.add_bundled():
-        pass
-    print("added", flush=True)
-"""
 HOLDER = """
 import sys
 from pathlib import Path
@@ -135,9 +119,15 @@ def test_a_path_that_is_missing_is_named_and_a_later_addition_works(tmp_path: Pa
 def test_an_addition_that_is_given_up_does_not_block_the_next(tmp_path: Path) -> None:
     folder = write(tmp_path / "documents", "a.txt", "Text.")
     with Index(tmp_path / "data", HashEmbedder()) as index:
-        given_up = index.add(folder)
-        next(given_up)
-        del given_up
+        before_it_is_stored = index.add(folder)
+        next(before_it_is_stored)
+        del before_it_is_stored
+
+        assert last(index.add(folder)).outcome == Ingested(added=1, passages=1, embedded=1)
+
+        afterwards = index.add(write(folder, "a.txt", "Another text."))
+        next(one for one in afterwards if one.outcome.documents_stored)
+        del afterwards
 
         assert last(index.add(folder)).outcome == Ingested(unchanged=1)
 
@@ -213,120 +203,9 @@ def test_a_directory_that_another_process_holds_is_refused_until_that_one_is_kil
     assert found == []
 
 
-@dataclass(frozen=True)
-class Content:
-    """The ids of all documents and passages of an index, and what some queries find in it."""
-
-    documents: list[str]
-    passages: list[str]
-    found: list[list[tuple[str, float]]]
-
-
-@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.soak)])
-def test_kills_at_random_moments_lose_and_double_nothing(kills: int, tmp_path: Path) -> None:
-    """SIGKILL while the bundled collection is being added, from its first step to past its last."""
-    expected, seconds = _never_killed(tmp_path / "never killed")
-    data_dir = tmp_path / "killed"
-    moments = [random.uniform(0, 1.2 * seconds) for _ in range(kills)]
-    for moment in moments:
-        with start(ADDER, data_dir) as adder:
-            assert output(adder).readline() == "adding\n"
-            time.sleep(moment)
-            adder.kill()
-        with Index(data_dir, HashEmbedder()) as index:
-            hits = index.search("troops", 1000, Filters())
-            documents, passages = index.documents.page(1000), index.documents.statistics().passages
-
-            assert len(hits) == passages, moments
-            assert all(one.passages for one in documents), moments
-        assert _vectors_in(data_dir) == passages, moments
-
-    with Index(data_dir, HashEmbedder()) as index:
-        outcome = last(index.add_bundled()).outcome
-        killed = _content(index)
-
-    assert outcome.added + outcome.unchanged == len(killed.documents), moments
-    assert killed == expected, moments
-    assert _vectors_in(data_dir) == len(killed.passages), moments
-
-
-def _content(index: Index) -> Content:
-    hits = [index.search(query, 1000, Filters()) for query in QUERIES]
-    return Content(
-        documents=[one.id for one in index.documents.page(1000)],
-        passages=sorted(hit.passage.id for hit in hits[0]),
-        found=[[(hit.passage.id, hit.score) for hit in one] for one in hits],
-    )
-
-
-def _never_killed(data_dir: Path) -> tuple[Content, float]:
-    """What an index holds that nobody killed, and how long the process took that made it."""
-    with start(ADDER, data_dir) as adder:
-        assert output(adder).readline() == "adding\n"
-        started = time.monotonic()
-        assert output(adder).readline() == "added\n"
-        seconds = time.monotonic() - started
-    with Index(data_dir, HashEmbedder()) as index:
-        return _content(index), seconds
-
-
 def _vectors_in(data_dir: Path) -> int:
     with closing(open_vectors(data_dir / "chroma", None)) as vectors:
         return vectors.count()
-
-
-@pytest.fixture(scope="module")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Chroma server."""
-    with socket.create_server(("localhost", 0)) as probe:
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("chroma")
-    address = f"http://localhost:{port}"
-    command = [
-        str(Path(sys.executable).with_name("chroma")),
-        "run",
-        "--path",
-        str(folder),
-        "--host",
-        "localhost",
-        "--port",
-        f"{port}",
-    ]
-    with (folder / "log.txt").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
-        _wait_for(address)
-        yield address
-        server.kill()
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(300):
-        try:
-            if httpx.get(f"{address}/api/v2/heartbeat").is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise TimeoutError(f"no Chroma server answers at {address}")
-
-
-def test_the_vectors_may_live_in_a_chroma_server(tmp_path: Path, chroma_server: str) -> None:
-    folder = write(tmp_path / "documents", "troops.md", "---\npublisher: OCHA\n---\nA force of 100,000 troops.")
-    write(folder, "lake.md", "A quiet lake.")
-    with Index(tmp_path / "data", HashEmbedder(), chroma_server) as index:
-        added = last(index.add(folder)).outcome
-        hits = index.search("how many troops", 5, Filters())
-        by_publisher = index.search("troops", 5, Filters(publisher=("OCHA",)))
-        write(folder, "troops.md", "A force of 100,000 troops.")
-        last(index.add(folder))
-        after_change = index.search("troops", 5, Filters(publisher=("OCHA",)))
-    with closing(open_vectors(tmp_path, chroma_server)) as vectors:
-        in_server = vectors.count()
-
-    assert added == Ingested(added=2, passages=2, embedded=2)
-    assert [hit.passage.document_id for hit in hits] == ["troops.md", "lake.md"]
-    assert [hit.passage.document_id for hit in by_publisher] == ["troops.md"]
-    assert after_change == []
-    assert in_server == 2
-    assert not (tmp_path / "data" / "chroma").exists()
 
 
 def test_the_bundled_collection_is_indexed_whole(bundled_index: Index) -> None:

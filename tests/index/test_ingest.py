@@ -16,7 +16,8 @@ from index.document import Document, DocumentMeta
 from index.documents import DocumentStore
 from index.filters import Filters
 from index.index import Index
-from index.ingest import Ingest, Ingested, Source
+from index.ingest import Ingest, Source
+from index.ingested import Ingested
 from index.lexical import WordSearch
 from index.search import Search
 from index.split import Splitter

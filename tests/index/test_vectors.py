@@ -1,9 +1,11 @@
 """The vector index: what it keeps, forgets and filters."""
 
+import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +15,15 @@ from index.document import DocumentMeta
 from index.embed import Vector
 from index.filters import Filters
 from index.vectors import PassageIndex, StoredVector, chroma_condition, metadata_of, open_vectors
+from tests.index.chroma_server import free_port, running_chroma
 
 FULL = DocumentMeta(publisher="OCHA", kind="official", published=date(2025, 1, 16), topics=("needs", "winter"))
+OTHER = DocumentMeta(publisher="UNHCR", kind="opinion", published=date(2026, 5, 1), topics=("law",))
 MEETS_FULL = [
     Filters(publisher=("OCHA",)),
     Filters(kind=("official",)),
     Filters(topics=("winter",)),
-    Filters(published_from=date(2025, 1, 1)),
+    Filters(published_from=date(2025, 1, 1), published_to=date(2025, 1, 16)),
     Filters(published_to=date(2025, 12, 31)),
 ]
 
@@ -34,10 +38,27 @@ vectors.close()
 """
 
 
+Open = Callable[[], PassageIndex]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server."""
+    with running_chroma(tmp_path_factory.mktemp("server"), free_port()) as address:
+        yield address
+
+
+@pytest.fixture(params=["embedded", "server"])
+def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Opens the same vector index again and again: inside this process, or a collection of a server."""
+    server = request.getfixturevalue("server") if request.param == "server" else None
+    return partial(open_vectors, tmp_path / "chroma", server, f"passages-{secrets.token_hex(8)}")
+
+
 @pytest.fixture
-def vectors(tmp_path: Path) -> Iterator[PassageIndex]:
+def vectors(open_index: Open) -> Iterator[PassageIndex]:
     """An empty vector index."""
-    opened = open_vectors(tmp_path / "chroma", None)
+    opened = open_index()
     yield opened
     opened.close()
 
@@ -100,7 +121,7 @@ def test_nothing_to_put_or_remove_is_fine(vectors: PassageIndex) -> None:
 
 
 def test_more_than_one_of_chromas_batches_goes_in_and_out(vectors: PassageIndex) -> None:
-    ids = [f"p{number:05}" for number in range(6000)]
+    ids = [f"p{number:05}" for number in range(1200)]
     vectors.put([stored(passage_id, number % 4) for number, passage_id in enumerate(ids)])
     put = vectors.count()
     vectors.remove(ids[1:])
@@ -109,12 +130,33 @@ def test_more_than_one_of_chromas_batches_goes_in_and_out(vectors: PassageIndex)
     assert vectors.nearest(unit(0), 5, Filters()) == ids[:1]
 
 
-def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
-    first = open_vectors(tmp_path, None)
+def test_each_filter_finds_what_meets_it_and_nothing_else(vectors: PassageIndex) -> None:
+    """The first passage meets every filter of the list, the second one none."""
+    vectors.put([stored("a", 0, FULL), stored("b", 1, OTHER)])
+
+    assert [vectors.nearest(unit(1), 5, filters) for filters in MEETS_FULL] == [["a"]] * len(MEETS_FULL)
+    assert vectors.nearest(unit(1), 5, Filters(form=("original",))) == ["b", "a"]
+    assert vectors.nearest(unit(1), 5, Filters(topics=("law", "winter"), document_ids=("document of b",))) == ["b"]
+    assert vectors.nearest(unit(1), 5, Filters(publisher=("nobody",))) == []
+
+
+def test_clearing_forgets_everything_and_what_comes_next_is_kept(vectors: PassageIndex) -> None:
+    vectors.put([stored("a", 0), stored("b", 1)])
+    vectors.clear()
+    empty = (vectors.count(), vectors.nearest(unit(0), 5, Filters()))
+    vectors.put([stored("c", 1)])
+
+    assert empty == (0, [])
+    assert vectors.nearest(unit(0), 5, Filters()) == ["c"]
+
+
+def test_everything_is_there_after_reopening(open_index: Open) -> None:
+    first = open_index()
     first.put([stored("a", 0, FULL)])
     first.close()
-    second = open_vectors(tmp_path, None)
+    second = open_index()
 
+    assert second.count() == 1
     assert [second.nearest(unit(0), 1, filters) for filters in MEETS_FULL] == [["a"]] * len(MEETS_FULL)
 
     second.close()
@@ -145,8 +187,8 @@ def test_opening_and_closing_leaves_no_open_files(tmp_path: Path) -> None:
     assert open_files() < before + 5, "a leak would be one for each opening, other tests may open one or two meanwhile"
 
 
-def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
-    opened = open_vectors(tmp_path, None)
+def test_closing_twice_does_no_harm(open_index: Open) -> None:
+    opened = open_index()
     opened.close()
     opened.close()
 

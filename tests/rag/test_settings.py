@@ -11,7 +11,7 @@ from rag.settings import Settings
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is set where the tests run does not count here."""
-    for name in ("DATA_DIR", "MODELS_DIR", "EMBEDDER", "CHROMA_SERVER", "LLM", "LLM_API_KEY"):
+    for name in ("DATA_DIR", "MODELS_DIR", "EMBEDDER", "CHROMA_URL", "LLM", "LLM_API_KEY"):
         monkeypatch.delenv(f"BACKSTOP_{name}", raising=False)
 
 
@@ -19,7 +19,7 @@ def test_unset_variables_keep_their_default() -> None:
     settings = Settings()
 
     assert settings.embedder == "all-MiniLM-L6-v2"
-    assert settings.chroma_server is None
+    assert settings.chroma_url is None
     assert settings.llm.startswith("local:")
     assert settings.llm_api_key is None
     assert settings.data_dir != settings.models_dir
@@ -28,11 +28,11 @@ def test_unset_variables_keep_their_default() -> None:
 
 def test_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKSTOP_DATA_DIR", "/some/where")
-    monkeypatch.setenv("BACKSTOP_CHROMA_SERVER", "http://localhost:8000")
+    monkeypatch.setenv("BACKSTOP_CHROMA_URL", "http://localhost:8000")
     settings = Settings()
 
     assert settings.data_dir == Path("/some/where")
-    assert settings.chroma_server == "http://localhost:8000"
+    assert settings.chroma_url and settings.chroma_url.get_secret_value() == "http://localhost:8000"
 
 
 def test_the_key_of_a_provider_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +42,13 @@ def test_the_key_of_a_provider_is_never_printed(monkeypatch: pytest.MonkeyPatch)
     assert settings.llm_api_key
     assert settings.llm_api_key.get_secret_value() == "sk-secret"
     assert "sk-secret" not in f"{settings} {settings!r} {settings.model_dump_json()}"
+
+
+def test_a_password_in_the_address_of_the_chroma_server_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTOP_CHROMA_URL", "https://ann:secret@chroma.example")
+    settings = Settings()
+
+    assert "secret" not in f"{settings} {settings!r} {settings.model_dump_json()}"
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

@@ -208,7 +208,7 @@ def test_unusable_data_directory_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     blocked = backstop(tmp_path / "file", "index", "list")
-    alone = backstop(tmp_path / "data", "index", "list", BACKSTOP_CHROMA_SERVER="http://127.0.0.1:9")
+    alone = backstop(tmp_path / "data", "index", "list", BACKSTOP_CHROMA_URL="http://127.0.0.1:9")
 
     assert (blocked.returncode, alone.returncode) == (2, 2)
     assert "cannot be used as data directory" in blocked.stderr

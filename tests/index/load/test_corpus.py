@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load.corpus import is_corpus, load_corpus, read_corpus_line
+from index.load.corpus import LONGEST_LINE, is_corpus, load_corpus, read_corpus_line
 from index.load.files import Loaded, Unreadable, load
 
 _LINES = b'{"id": "a", "text": "One."}\n\nnot json\n{"id": "b"}\n{"id": "c", "text": "Three."}'
@@ -125,3 +125,36 @@ def test_wiki_headings_are_found_and_the_text_stays_as_it_stands() -> None:
     document = read_corpus_line(json.dumps({"id": "a", "text": text}).encode())
     assert document.text == text
     assert [(heading.level, heading.title) for heading in document.headings] == [(1, "Lamp"), (2, "Lens")]
+
+
+def test_a_line_too_long_is_named_and_the_next_is_read(tmp_path: Path) -> None:
+    good = b'{"id": "a", "text": "Ten."}\n'
+    (tmp_path / "corpus.jsonl").write_bytes(good + b"x" * (2 * LONGEST_LINE + 5) + b"\n" + good)
+    assert list(load_corpus(tmp_path / "corpus.jsonl"))[1:] == [
+        "line 2: longer than 67,108,864 bytes",
+        Document("a", "a", "Ten."),
+    ]
+
+
+def test_a_text_too_long_is_refused() -> None:
+    with pytest.raises(BadDocument, match="more than 10,000,000 characters"):
+        read_corpus_line(json.dumps({"id": "a", "text": "x" * 10_000_001}).encode())
+
+
+def test_a_corpus_that_unpacks_to_far_too_much_breaks_off(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "bomb.jsonl.gz", "wb", compresslevel=1) as packed:
+        packed.write(b'{"id": "a", "text": "Ten."}\n')
+        for _ in range(100):
+            packed.write(bytes(1 << 20))
+    assert list(load_corpus(tmp_path / "bomb.jsonl.gz")) == [
+        Document("a", "a", "Ten."),
+        "line 2: longer than 67,108,864 bytes",
+        "the file breaks off: it unpacks to far more than a text would",
+    ]
+
+
+def test_lines_that_are_no_documents_are_named_up_to_a_number(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_bytes(b"x\n" * 5000)
+    found = list(load_corpus(tmp_path / "corpus.jsonl"))
+    assert len(found) == 1002
+    assert found[-1] == "more than 1,000 lines are no documents; the rest was not read"

@@ -84,6 +84,14 @@ def test_a_file_without_text_is_refused(tmp_path: Path) -> None:
         written(tmp_path, "note.md", "---\ntitle: Nothing\n---\n\u200b\n")
 
 
+def test_other_encodings_are_recognised_or_refused(tmp_path: Path) -> None:
+    text = "Fyret på Kråkøy ble bygget i 1862 og tårnet er 31 meter høyt. Måkene hekker på skjærene hver vår."
+    assert written(tmp_path, "note.md", text.encode("cp1252")).text == text
+    assert written(tmp_path, "note.md", text.encode("utf-16")).text == text
+    with pytest.raises(BadDocument, match=r"is not UTF-8 \(byte 1 is 0xe5\), and its encoding cannot be told"):
+        written(tmp_path, "note.md", "Måken".encode("latin-1"))
+
+
 def test_bytes_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Måken".encode("latin-1"))
     with pytest.raises(BadDocument, match="not UTF-8: byte 1 is 0xe5"):

@@ -7,7 +7,7 @@ import pytest
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load.web_page import load_web_page
+from index.load.web_page import load_web_page, read_html
 
 LIGHTHOUSE = Path(__file__).parents[2] / "collections" / "lighthouse"
 
@@ -83,3 +83,19 @@ def test_scripts_leave_nothing_behind(tmp_path: Path) -> None:
 def test_a_page_without_words_is_refused(tmp_path: Path, article: str) -> None:
     with pytest.raises(BadDocument, match="no article text"):
         page(tmp_path, article)
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ('<meta charset="latin-1">', "cp1252"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">', "koi8_r"),
+        ("<META CHARSET = windows-1251>", "cp1251"),
+        ("<meta charset='utf-16'>", "utf-8"),
+        ("<meta charset='no-such'>", "utf-8"),
+        ("", "utf-16"),
+    ],
+)
+def test_the_declared_encoding_counts_as_in_browsers(head: str, encoding: str) -> None:
+    words = "Маяк" if encoding in ("koi8_r", "cp1251") else "“Måken”"
+    assert read_html(f"<html><head>{head}</head><p>{words}".encode(encoding)).endswith(words)

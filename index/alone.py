@@ -1,0 +1,26 @@
+"""Hold a data directory for work that no server may see half done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.database import FILE_NAME
+from index.errors import DataDirectoryHeld, IndexEmpty
+from index.lock import DataDirectoryLock
+
+
+@contextmanager
+def alone_with(data_dir: Path) -> Iterator[Path]:
+    """Hold a data directory, and give the path of the index in it.
+
+    Raises IndexEmpty when there is none, and DataDirectoryHeld when another process has the directory.
+    """
+    file = data_dir / FILE_NAME
+    if not file.is_file():
+        raise IndexEmpty(f"there is no index in {data_dir}")
+    try:
+        lock = DataDirectoryLock(data_dir)
+    except DataDirectoryHeld as held:
+        raise DataDirectoryHeld(f"{held}; stop the server first", held.address) from None
+    with lock:
+        yield file

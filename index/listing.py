@@ -1,0 +1,66 @@
+"""What lies at a path that is added: the names of the files there, and the digests of their bytes."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.load.files import has_reader, named_files, refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file by its name below the added path.
+
+    ``sha256`` is of its bytes, None when there is no reader for it, or when it is not or cannot be opened.
+    """
+
+    name: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All that is there; ``closed`` are the beginnings of names below folders that cannot be looked into."""
+
+    files: tuple[ListedFile, ...]
+    closed: tuple[str, ...] = ()
+
+
+def list_files(path: Path) -> Listing:
+    """What lies at a path, in the order of names; raises BadDocument when nothing is there.
+
+    Files whose names are not UTF-8 are left out: nothing can be remembered of them.
+    """
+    return listing_of(named_files(path))
+
+
+def listing_of(named: Iterable[tuple[Path, str]]) -> Listing:
+    """The same for files that were found before, each with its name."""
+    files, closed = [], []
+    for file, name in named:
+        if not _is_utf8(name):
+            continue
+        if file.is_dir() and not file.is_symlink():
+            closed.append("" if name == "." else f"{name}/")
+        else:
+            files.append(ListedFile(name, _digest(file)))
+    return Listing(tuple(files), tuple(closed))
+
+
+def _digest(file: Path) -> str | None:
+    if not has_reader(file) or refusal(file):
+        return None
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:  # The reader says why.
+        return None
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

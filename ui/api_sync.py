@@ -1,0 +1,64 @@
+"""The route by which a client keeps its folder in step: it tells what lies there, and learns what to upload."""
+
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from index.documents import BUNDLED
+from index.errors import BadDocument
+from index.index import Index
+from index.listing import ListedFile, Listing
+from index.sync import Comparison
+from rag.archive.archive import Archive
+from ui.caller import Asking
+from ui.vanished import remove_vanished
+from ui.workers import Workers
+
+
+class SyncRequest(BaseModel):
+    """All files below a path, each with the sha256 of its bytes, or null when it is not to be read.
+
+    ``origin`` names the path. ``closed`` are the beginnings of names about which nothing is known. ``dry_run`` changes
+    nothing; ``prune`` removes the documents that no file holds any more.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    origin: str
+    files: list[ListedFile]
+    closed: list[str] = []
+    dry_run: bool = False
+    prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What was found, and how many documents were removed."""
+
+    found: Comparison
+    removed: int = 0
+
+
+def add_sync_route(router: APIRouter, index: Index, archive: Archive, workers: Workers) -> None:
+    """Put the route on a router."""
+
+    @router.post("/api/sync")
+    async def sync(caller: Asking, wanted: SyncRequest) -> Synced:
+        """Compare the files below a path with what is remembered of them, and note which moved and which are gone.
+
+        The files of the answer that are added or changed are to be uploaded under the same origin. Call it again
+        afterwards: only then it is known which documents have vanished.
+        """
+        return await workers.run(lambda: _sync(index, archive, wanted))
+
+
+def _sync(index: Index, archive: Archive, wanted: SyncRequest) -> Synced:
+    if wanted.origin == BUNDLED:
+        raise BadDocument(f"origin must not be {BUNDLED!r}: that is the product's own collection")
+    found = index.compare(wanted.origin, Listing(tuple(wanted.files), tuple(wanted.closed)))
+    if wanted.dry_run:
+        return Synced(found)
+    index.begin(wanted.origin, found.plan)
+    removed = remove_vanished(index, archive, wanted.origin) if wanted.prune else 0
+    return Synced(replace(found, vanished=tuple(index.vanished(wanted.origin))), removed)
