@@ -15,10 +15,8 @@ from index.documents import BUNDLED, DocumentStore
 from index.embed import Embedder
 from index.errors import BadCollection
 from index.fetch.addresses import Network
-from index.file_plan import Plan
 from index.ingest import Ingest
 from index.lexical import WordSearch
-from index.listing import Listing
 from index.lock import DataDirectoryLock
 from index.made_by import check_embedder
 from index.near_copies import NearCopies
@@ -26,11 +24,13 @@ from index.passage_at import passage_at
 from index.removal import remove_documents
 from index.search import Search
 from index.split import Splitter
-from index.sync import Added, Comparison, Sync
+from index.sync.file_plan import Plan
+from index.sync.listing import Listing
+from index.sync.sync import Added, Comparison, Sync
+from index.sync.web_pages import WebPages
 from index.timeline import Timeline, documents_of, read_timeline
-from index.vector_changes import queue_lost_vectors, tell_vector_index
-from index.vector_home import open_vector_index
-from index.web_pages import WebPages
+from index.vectors.changes import queue_lost_vectors, tell_vector_index
+from index.vectors.home import open_vector_index
 
 
 class Index:

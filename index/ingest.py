@@ -18,12 +18,12 @@ from index.document_rows import CutDocument, insert_documents, packed_words
 from index.documents import DocumentStore
 from index.embed import Embedder
 from index.embeddings import embedding_digest, store, stored_digests
-from index.file_rows import Content, FileRead, Holder, holders, let_read_again, note_contents, remember
 from index.ingested import Ingested, Seconds
 from index.removal import delete_document
 from index.split import SPLITTER_VERSION, Splitter
-from index.vector_changes import tell_vector_index
-from index.vectors import PassageIndex
+from index.sync.file_rows import Content, FileRead, Holder, holders, let_read_again, note_contents, remember
+from index.vectors.changes import tell_vector_index
+from index.vectors.vectors import PassageIndex
 
 _CHARACTERS_IN_BATCH = 200_000
 """Enough to fill the embedder's batches with passages of like length; a kill costs no more."""

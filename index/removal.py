@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from index.database import Database
 from index.documents import DocumentStore
 from index.errors import DocumentMissing
-from index.file_rows import forget_files_of
-from index.vector_changes import tell_vector_index
-from index.vectors import PassageIndex
+from index.sync.file_rows import forget_files_of
+from index.vectors.changes import tell_vector_index
+from index.vectors.vectors import PassageIndex
 
 
 def remove_documents(

@@ -19,7 +19,7 @@ from index.fusion import SCORE_DIGITS, Signals, fused_score, sentence_score
 from index.lexical import WordSearch
 from index.passage_rows import read_passage
 from index.sentence_words import shared_weight
-from index.vectors import PassageIndex
+from index.vectors.vectors import PassageIndex
 
 CANDIDATES = 60
 """So many passages are taken from each side before they are scored together."""

@@ -22,7 +22,7 @@ ALLOWED = {
 """What a package may import of ours. ui/cli.py alone also mounts eval."""
 
 HOMES = {
-    "chromadb": {"index/vector_check.py", "index/vectors.py"},
+    "chromadb": {"index/vectors/check.py", "index/vectors/vectors.py"},
     "sentence_transformers": {"index/embed.py"},
     "transformers": {"index/embed.py"},
     "torch": {"index/embed.py", "index/precision.py"},
@@ -45,7 +45,7 @@ HOMES = {
     "pypdfium2": {"index/load/pdf.py"},
     "docx": {"index/load/word.py"},
     "charset_normalizer": {"index/load/encoding.py"},
-    "ray": {"index/ray_embedding.py"},
+    "ray": {"index/bulk/ray_workers.py"},
     "watchfiles": {"ui/watch.py"},
     "yaml": {"index/load/text.py"},
     "huggingface_hub": {"index/model_download.py"},

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from index.documents import BUNDLED
 from index.errors import BadDocument
 from index.index import Index
-from index.listing import ListedFile, Listing
-from index.sync import Comparison
+from index.sync.listing import ListedFile, Listing
+from index.sync.sync import Comparison
 from rag.archive.archive import Archive
 from ui.caller import Asking
 from ui.vanished import remove_vanished

@@ -34,8 +34,8 @@ def embed(
 
     Run again after it was stopped, it goes on where it was. Needs the extra ray.
     """
-    from index.bulk_embedding import Progress, embed_ahead, open_cache
-    from index.ray_embedding import ray_workers
+    from index.bulk.embedding import Progress, embed_ahead, open_cache
+    from index.bulk.ray_workers import ray_workers
     from rag.settings import Settings
 
     settings = Settings()

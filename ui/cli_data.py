@@ -20,7 +20,7 @@ def backup(
 
     Models and the vectors' index are not in it: the one is fetched, the other made again when restoring.
     """
-    from index.backup import back_up
+    from index.backups.backup import back_up
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
     from rag.settings import Settings
 
@@ -39,7 +39,7 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Bring a backup back into the data directory, which must be empty or not exist; nothing is overwritten."""
-    from index.restore import restore as restore_backup
+    from index.backups.restore import restore as restore_backup
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
     from rag.settings import Settings
 

@@ -7,8 +7,8 @@ import typer
 from ui.output import JsonOption, print_json, progress_lines, say
 
 if TYPE_CHECKING:
-    from index.rebuild import Rebuilt
-    from index.verify import Report
+    from index.repair.rebuild import Rebuilt
+    from index.repair.verify import Report
     from rag.settings import Settings
 
 _SHOWN = 50
@@ -57,8 +57,8 @@ def rebuild(as_json: JsonOption = False) -> None:
 
 def rebuild_telling(settings: "Settings") -> "Rebuilt":
     """Rebuild, and tell on stderr how far it has come."""
-    from index.rebuild import Rebuilt
-    from index.rebuild import rebuild as rebuilding
+    from index.repair.rebuild import Rebuilt
+    from index.repair.rebuild import rebuild as rebuilding
 
     done = Rebuilt(0)
     with progress_lines() as tell:
@@ -68,7 +68,7 @@ def rebuild_telling(settings: "Settings") -> "Rebuilt":
 
 
 def _verified(settings: "Settings") -> "Report":
-    from index.verify import verify as verified
+    from index.repair.verify import verify as verified
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
 
     return verified(settings.data_dir, _server_of(settings), [CONVERSATIONS])

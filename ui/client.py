@@ -10,13 +10,13 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from index.document_count import count_in_files
 from index.documents import DocumentSummary, Statistics
 from index.errors import BackstopError
 from index.filters import read_filters
 from index.index import origin_of
-from index.listing import Listing, listing_of
 from index.load.files import has_reader, named_files
+from index.sync.document_count import count_in_files
+from index.sync.listing import Listing, listing_of
 from rag.answer import Answer
 from ui.api_sync import Synced
 from ui.backend import Filters

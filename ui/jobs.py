@@ -14,7 +14,7 @@ from index.errors import BackstopError
 from index.fetch.addresses import Network
 from index.index import Index
 from index.ingested import Seconds
-from index.sync import Added
+from index.sync.sync import Added
 
 _log = logging.getLogger(__name__)
 

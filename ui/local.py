@@ -9,8 +9,8 @@ from index.documents import DocumentSummary, Statistics
 from index.errors import IndexEmpty
 from index.filters import read_filters
 from index.index import origin_of
-from index.listing import listing_of
 from index.load.files import named_files
+from index.sync.listing import listing_of
 from rag.answer import Answer
 from rag.archive.archive import Archive
 from rag.build import build_assistant, build_index

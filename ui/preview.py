@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.collection import FILE_NAME as COLLECTION_FILE
-from index.file_plan import Move
 from index.load.files import Ignored, Loaded, load_files
-from index.sync import Comparison
+from index.sync.file_plan import Move
+from index.sync.sync import Comparison
 from ui.jobs import NO_READER, Refused
 
 

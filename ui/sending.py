@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.collection import FILE_NAME as COLLECTION_FILE
 from index.load.files import has_reader, refusal
-from index.sync import Comparison
+from index.sync.sync import Comparison
 from ui.jobs import NO_READER, Refused
 
 _BYTES_AT_ONCE = 16 * 1024 * 1024

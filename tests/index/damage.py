@@ -8,7 +8,7 @@ import numpy as np
 
 from index.database import FILE_NAME
 from index.index import Index
-from index.vectors import StoredVector, open_vectors
+from index.vectors.vectors import StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 
 SENTENCES = (

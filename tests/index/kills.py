@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.filters import Filters
 from index.index import Index
-from index.verify import Report, verify
+from index.repair.verify import Report, verify
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]
@@ -26,8 +26,8 @@ import sys
 from pathlib import Path
 from index.database import FILE_NAME, Database
 from index.index import Index
-from index.rebuild import rebuild
-from index.vector_changes import queue_all
+from index.repair.rebuild import rebuild
+from index.vectors.changes import queue_all
 from tests.hash_embedder import HashEmbedder
 
 stages, data_dir, corpus = sys.argv[1].split(), Path(sys.argv[2]), Path(sys.argv[3])

@@ -12,7 +12,7 @@ from index.documents import DocumentStore
 from index.errors import DocumentMissing
 from index.ingest import Ingest, Source
 from index.split import Splitter
-from index.vectors import open_vectors
+from index.vectors.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder
 
 FULL = Document(

@@ -17,7 +17,7 @@ from index.ingest import Ingest, Source
 from index.lexical import WordSearch
 from index.search import Search
 from index.split import Splitter
-from index.vectors import PassageIndex, open_vectors
+from index.vectors.vectors import PassageIndex, open_vectors
 from tests.hash_embedder import HashEmbedder
 
 PUBLISHERS = ("OCHA", "Le Monde", "Українська правда", 'O\'Brien "and" Sons', "100%_")

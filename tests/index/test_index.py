@@ -17,8 +17,8 @@ from index.filters import Filters
 from index.index import Index
 from index.ingested import Ingested
 from index.lock import DataDirectoryLock
-from index.sync import Added
-from index.vectors import open_vectors
+from index.sync.sync import Added
+from index.vectors.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]

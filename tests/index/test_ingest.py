@@ -21,7 +21,7 @@ from index.ingested import Ingested
 from index.lexical import WordSearch
 from index.search import Search
 from index.split import Splitter
-from index.vectors import PassageIndex, StoredVector, open_vectors
+from index.vectors.vectors import PassageIndex, StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 
 ORIGIN = "/documents"

@@ -12,7 +12,7 @@ from index.filters import Filters
 from index.ingest import Ingest, Source
 from index.lexical import WordSearch, content_words
 from index.split import Splitter
-from index.vectors import open_vectors
+from index.vectors.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder
 
 DOCUMENTS = (

@@ -17,7 +17,7 @@ from index.ingest import Ingest, Source
 from index.lexical import WordSearch
 from index.removal import remove_documents
 from index.split import Splitter
-from index.vectors import PassageIndex, open_vectors
+from index.vectors.vectors import PassageIndex, open_vectors
 from tests.hash_embedder import HashEmbedder
 
 NAMES = ("amber", "birch", "cedar", "dune", "ember")

@@ -1,0 +1,59 @@
+"""Whether a SQLite file is sound as such, whatever it means."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from index.repair.finding import REBUILD, RESTORE, Finding
+
+_MOST_TOLD = 20
+
+
+@contextmanager
+def opened_as_it_is(file: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+    """A connection to a file that must be there; nothing is made in it, and texts that are no UTF-8 can be read.
+
+    With ``mode="ro"`` it cannot be written, and works beside a process that writes.
+    """
+    address = f"file:{quote(str(file.absolute()))}?mode={mode}"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.text_factory = _text
+        connection.execute("PRAGMA busy_timeout = 10000")
+        yield connection
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")
+
+
+def check_database(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
+    """What SQLite itself says about a file: its pages, its indexes, and rows that point to rows.
+
+    Raises sqlite3.DatabaseError when it cannot even look; ``unreadable`` is the finding for that.
+    """
+    for row in connection.execute(f"PRAGMA integrity_check({_MOST_TOLD})"):
+        # Newer releases of SQLite look at the full-text index here too; that one can be made again.
+        if row[0] != "ok" and "FTS5" not in row[0]:
+            yield Finding(name, " ".join(row[0].split()), RESTORE)
+    for row in connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST_TOLD):
+        yield Finding(name, f"a row of {row['table']} points to a row of {row['parent']} that is missing", RESTORE)
+
+
+def unreadable(name: str, error: sqlite3.DatabaseError) -> Finding:
+    """A file that is damaged so much, or is no database at all."""
+    return Finding(name, f"cannot be read: {error}", RESTORE)
+
+
+def check_words(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
+    """Whether the full-text index is sound and holds what the passages say."""
+    connection.execute("BEGIN")
+    try:
+        # The command that checks looks like a change, but is none.
+        connection.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        yield Finding(name, f"the full-text index is not what the passages say: {error}", REBUILD)
+    finally:
+        connection.execute("ROLLBACK")
