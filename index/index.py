@@ -12,9 +12,10 @@ from index.collection import Collection, bundled_corpus, read_collection
 from index.database import Database
 from index.document import Document, Passage
 from index.documents import BUNDLED, DocumentStore
-from index.embed import Embedder
+from index.embed import Embedder, Vector
 from index.errors import BadCollection
 from index.fetch.addresses import Network
+from index.filters import Filters
 from index.ingest import Ingest
 from index.lexical import WordSearch
 from index.lock import DataDirectoryLock
@@ -134,6 +135,10 @@ class Index:
         wanted = documents_of(self._database, topic, month)
         found = self.documents.get_many(wanted)
         return [found[one] for one in wanted]
+
+    def nearest(self, vector: Vector, limit: int) -> list[str]:
+        """The ids of the passages nearest to a vector, by the vector index alone."""
+        return self._vectors.nearest(vector, limit, Filters())
 
     def passage_at(self, document_id: str, place: int) -> Passage | None:
         """The passage that a place of a document falls into."""

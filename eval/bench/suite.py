@@ -11,6 +11,7 @@ from eval.bench.chunking import bench_chunking
 from eval.bench.claims import bench_claims, claims_outcome
 from eval.bench.conflicts import bench_conflicts
 from eval.bench.data import BadBenchData, read_bench_data
+from eval.bench.documents import bench_documents
 from eval.bench.known import known_sets
 from eval.bench.language_model import bench_language_model
 from eval.bench.outcomes import chunking_outcome, published_table, retrieval_outcome, speed_outcome
@@ -44,6 +45,12 @@ def _speed(folders: Sequence[Path], settings: Settings, options: BenchOptions, p
         for one in folders
     ]
     return speed_outcome("speed", reports)
+
+
+def _documents(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
+    return speed_outcome(
+        "documents", [bench_documents(read_bench_data(one, options.questions), settings, progress) for one in folders]
+    )
 
 
 def _words(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
@@ -87,6 +94,7 @@ def _refusals(folders: Sequence[Path], settings: Settings, options: BenchOptions
 
 BENCHMARKS: dict[str, Bench] = {
     "speed": _speed,
+    "documents": _documents,
     "words": _words,
     "chunking": _chunking,
     "retrieval": _retrieval,

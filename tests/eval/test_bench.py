@@ -9,6 +9,7 @@ from rich.progress import Progress
 from typer.testing import CliRunner
 
 from eval.bench.data import BadBenchData, BenchQuestion, cut_corpus, read_bench_data
+from eval.bench.documents import bench_documents
 from eval.bench.outcomes import speed_outcome
 from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
 from eval.bench.report import BenchReport
@@ -129,6 +130,18 @@ def test_words_alone_find_the_same_with_and_without_a_bound_that_is_never_reache
 
     assert hits.baseline is not None
     assert hits.baseline.value == hits.ours.value == 1.0
+
+
+def test_documents_are_added_again_and_with_one_change_and_found_as_exact_search_finds_them(town: Path) -> None:
+    """What the plain pipeline embeds is less than what it is given, because it cuts a long passage short."""
+    report = bench_documents(read_bench_data(town), Settings(), Progress(disable=True))
+
+    assert report.documents == 12
+    assert row_of(report, "recall@10 of the vector index beside exact search").ours.value == 1.0
+    assert row_of(report, "adding it with one document changed, s").ours.value > 0
+    ingest = row_of(report, "ingest, characters embedded/s")
+    assert ingest.ratio is not None
+    assert ingest.ratio.value > 0
 
 
 def test_the_plain_pipeline_reads_no_more_than_the_published_model(tmp_path: Path, embedder: Embedder) -> None:
