@@ -41,8 +41,9 @@ gate: .venv/developing ## A part of the development set must reach eval/sets/flo
 	$(BIN)/backstop eval gate build/gate --floors eval/sets/floors.toml --markdown build/gate/gate.md --junit build/gate/junit.xml
 
 soak: .venv/developing ## The long proofs: the full counts of kills, cases and hostile inputs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[ray]'
 	$(BIN)/backstop models pull
-	BACKSTOP_SOAK=1 $(BIN)/python -m pytest -q -m soak
+	BACKSTOP_SOAK=1 $(BIN)/python -m pytest -q -s -m soak
 
 clean: ## Remove the virtual environment; documents and models stay
 	rm -rf .venv

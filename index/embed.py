@@ -1,7 +1,6 @@
 """Text to vectors: one pass through the model gives the passage and each of its sentences."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from index.document import Passage
 from index.models import Model, verified_folder
 from index.precision import Precision, chosen_precision
 from index.split import CONTEXT_TOKENS
+from index.turns import Turns
 
 if TYPE_CHECKING:
     import torch
@@ -23,6 +23,7 @@ Vector = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 
 _TOKENS_IN_BATCH = 4096
+_TOKENS_BESIDE_QUESTIONS = 512
 _WIDTH_STEP = 32
 _SPECIAL_TOKENS = 2
 
@@ -92,7 +93,7 @@ class SentenceTransformerEmbedder:
         self.passage_tokens = max_tokens - _SPECIAL_TOKENS
         self._files = (model, models_dir)
         self._max_tokens = max_tokens
-        self._one_at_a_time = threading.Lock()
+        self._turns = Turns()
 
     @cached_property
     def _folder(self) -> Path:
@@ -148,7 +149,8 @@ class SentenceTransformerEmbedder:
         """Vector of a question; what is beyond the model's limit is cut off."""
         ids = self._tokenizer.encode(text).ids[: self._max_tokens]
         everything = np.ones((1, len(ids)), dtype=np.float32)
-        vector: Vector = _pooled(self._states([ids])[0], everything)[0]
+        with self._turns.question():
+            vector: Vector = _pooled(self._states([ids])[0], everything)[0]
         return vector
 
     def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
@@ -158,7 +160,9 @@ class SentenceTransformerEmbedder:
         encoded = self._tokenizer.encode_batch(list(texts))
         ids = [one.ids[:1] + one.ids[1:-1][: self.passage_tokens] + one.ids[-1:] for one in encoded]
         found = []
-        for one, states in zip(encoded, self._states(ids), strict=True):
+        with self._turns.question():
+            all_states = self._states(ids)
+        for one, states in zip(encoded, all_states, strict=True):
             words = states[1:-1]
             unit = words / np.linalg.norm(words, axis=1, keepdims=True)
             found.append(WordVectors(tuple(one.offsets[1 : 1 + len(words)]), unit))
@@ -172,12 +176,26 @@ class SentenceTransformerEmbedder:
         encoded = self._encode(passages)
         order = sorted(range(len(passages)), key=lambda i: -len(encoded[i].ids))
         vectors: dict[int, PassageVectors] = {}
-        for batch in _batches(order, lambda i: len(encoded[i].ids)):
-            states = self._states([encoded[i].ids for i in batch])
-            for i, state in zip(batch, states, strict=True):
+        for batch in _batches(order, lambda i: len(encoded[i].ids), _TOKENS_IN_BATCH):
+            for i, state in self._states_of_passages(batch, encoded):
                 pooled = _pooled(state, encoded[i].weights)
                 vectors[i] = PassageVectors(pooled[0], pooled[1:])
         return [vectors[i] for i in range(len(passages))]
+
+    def _states_of_passages(
+        self, batch: Sequence[int], encoded: Sequence["_EncodedPassage"]
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """The states of a batch in one step; in several small ones on fewer processors while questions come."""
+        import torch
+
+        most = _TOKENS_BESIDE_QUESTIONS if self._turns.questions_come else _TOKENS_IN_BATCH
+        processors = torch.get_num_threads()
+        for step in _batches(batch, lambda i: len(encoded[i].ids), most):
+            with self._turns.work():
+                torch.set_num_threads(max(1, processors - 1) if self._turns.questions_come else processors)
+                states = self._states([encoded[i].ids for i in step])
+                torch.set_num_threads(processors)
+            yield from zip(step, states, strict=True)
 
     def _encode(self, passages: Sequence[Passage]) -> list["_EncodedPassage"]:
         contexts = self._tokenizer.encode_batch([p.context for p in passages], add_special_tokens=False)
@@ -203,7 +221,7 @@ class SentenceTransformerEmbedder:
         for row, own in enumerate(ids):
             tokens[row, : len(own)] = torch.tensor(own)
             mask[row, : len(own)] = 1
-        with self._one_at_a_time, torch.inference_mode():
+        with torch.inference_mode():
             output = self._model(_model_input(tokens, mask))
             states = cast("torch.Tensor", output["token_embeddings"]).float().numpy()
         return [states[row, : len(own)] for row, own in enumerate(ids)]
@@ -245,11 +263,11 @@ def _pooled(states: NDArray[np.float32], weights: NDArray[np.float32]) -> Vector
     return cast(Vectors, sums / np.linalg.norm(sums, axis=1, keepdims=True))
 
 
-def _batches(order: Sequence[int], tokens: Callable[[int], int]) -> list[list[int]]:
+def _batches(order: Sequence[int], tokens: Callable[[int], int], most: int) -> list[list[int]]:
     """Cut a sequence, longest first, into batches of a bounded number of tokens, padding included."""
     batches: list[list[int]] = []
     for item in order:
-        if batches and (len(batches[-1]) + 1) * _rounded_up(tokens(batches[-1][0])) <= _TOKENS_IN_BATCH:
+        if batches and (len(batches[-1]) + 1) * _rounded_up(tokens(batches[-1][0])) <= most:
             batches[-1].append(item)
         else:
             batches.append([item])

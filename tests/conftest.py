@@ -11,9 +11,12 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("BACKSTOP_LLM", "none")
+if "PYTEST_XDIST_WORKER" in os.environ:  # As many processes as processors: one thread each is quicker than two.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser
 
 from eval.run.corpus_index import index_folder
 from index.collection import bundled_corpus
@@ -24,6 +27,7 @@ from rag.build import build_assistant, build_embedder
 from rag.llm import language_model
 from rag.local_llm import LocalLanguageModel
 from rag.settings import Settings
+from tests.ui.page.chromium import chromium
 
 # The first example often loads a model or a library, which says nothing about the code.
 hypothesis.settings.register_profile(
@@ -89,3 +93,10 @@ def small_model() -> Iterator[LocalLanguageModel]:
     assert isinstance(model, LocalLanguageModel)
     yield model
     model.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with chromium() as started:
+        yield started

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from time import perf_counter
 
 import numpy as np
@@ -20,11 +21,15 @@ from index.embed import Embedder
 from index.filters import Filters
 from index.index import Index
 from index.models import find_model, verified_folder
-from rag.build import build_embedder
+from rag.assistant import Assistant
+from rag.build import build_assistant, build_embedder
+from rag.question import Question
 from rag.settings import Settings
 
 _WARM_UP, _PAIRED = 20, 100
 """Documents."""
+_ASKED = 100
+"""Questions."""
 _SPECIAL_TOKENS = 2
 _NEAREST = 10
 
@@ -37,7 +42,10 @@ def bench_documents(data: BenchData, settings: Settings, progress: Progress) -> 
         corpus = folder / "corpus.jsonl.gz"
         lines = list(lines_of(data.corpus))
         _write(corpus, lines)
-        rows = [_ingest_row(data, settings, embedder, folder, progress)]
+        rows = [
+            _ingest_row(data, settings, embedder, folder, progress),
+            _beside_row(settings, data, folder, embedder),
+        ]
         with Index(folder / "whole", embedder) as index:
             first, documents = _timed_add(index, corpus)
             again, _ = _timed_add(index, corpus)
@@ -144,6 +152,35 @@ def _recall_row(index: Index, data_dir: Path, embedder: Embedder, data: BenchDat
         exact = {names[place] for place in np.argsort(-(matrix @ query))[:_NEAREST]}
         shares.append(len(exact & set(index.nearest(query, _NEAREST))) / _NEAREST)
     return Row("recall@10 of the vector index beside exact search", None, measured(shares, mean), None)
+
+
+def _beside_row(settings: Settings, data: BenchData, folder: Path, embedder: Embedder) -> Row:
+    """Whole answers by quoting, one after the other: while nothing else is done, and beside documents that come in."""
+    with Index(folder / "busy", embedder) as index:
+        _timed_add(index, write_first(data.corpus, _PAIRED, folder / "there.jsonl"))
+        assistant = build_assistant(index, settings)
+        asked = data.questions[:_ASKED]
+        idle = [_answered(assistant, one.text) for one in asked]
+        enough = Event()
+        adding = Thread(target=_add_until, args=(index, data.corpus, enough))
+        adding.start()
+        busy = [_answered(assistant, one.text) for one in asked]
+        enough.set()
+        adding.join()
+    return compared("answer p95 while documents are added (ours) and not (plain), ms", idle, busy, percentile_95)
+
+
+def _answered(assistant: Assistant, question: str) -> float:
+    """Milliseconds of one answer."""
+    started = perf_counter()
+    assistant.ask(Question(question))
+    return (perf_counter() - started) * 1000
+
+
+def _add_until(index: Index, corpus: Path, enough: Event) -> None:
+    for _ in index.add(corpus):
+        if enough.is_set():
+            return
 
 
 def _write(file: Path, lines: Sequence[str]) -> None:

@@ -9,10 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from rich.console import Console
 
-from conftest import CHROMIUM
 from eval.cases.case import Case, Gold
 from eval.compare.comparison import Comparison, compare
 from eval.compare.gate import Check
@@ -307,40 +306,38 @@ def opened(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
-def test_report_in_a_browser(opened: Path, width: int, scheme: str) -> None:
+def test_report_in_a_browser(browser: Browser, opened: Path, width: int, scheme: str) -> None:
     """From disk: rows are filtered, sorted and opened by keyboard; nothing is requested, nothing complains."""
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: complaints.append(asked.url) if asked.url != opened.as_uri() else None)
-        page.goto(opened.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if (folder := os.environ.get("BACKSTOP_SCREENSHOTS")) and scheme == "light":
-            page.screenshot(path=ROOT / folder / "evaluation-report.png")
+    page = browser.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: complaints.append(asked.url) if asked.url != opened.as_uri() else None)
+    page.goto(opened.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if (folder := os.environ.get("BACKSTOP_SCREENSHOTS")) and scheme == "light":
+        page.screenshot(path=ROOT / folder / "evaluation-report.png")
 
-        visible = page.locator(".case:visible")
-        total = visible.count()
-        page.locator("[name=wrong]").check()
-        expect(page.locator("#count")).not_to_contain_text(f"{total} of {total}")
-        assert visible.count() == page.locator(".case[data-wrong]").count() < total
-        page.locator("[name=wrong]").uncheck()
-        page.locator("[name=category]").select_option("conflict")
-        assert visible.count() == page.locator(".case[data-category=conflict]").count() > 0
-        page.locator("[name=category]").select_option("")
-        page.locator("[name=order]").select_option("confidence")
-        sure = [float(one) for one in page.locator(".case").evaluate_all("rows => rows.map(r => r.dataset.confidence)")]
-        assert sure == sorted(sure)
-        page.locator("[name=text]").fill("no such words anywhere")
-        expect(page.locator("#count")).to_have_text(f"0 of {total} cases")
-        page.locator("[name=text]").fill("")
+    visible = page.locator(".case:visible")
+    total = visible.count()
+    page.locator("[name=wrong]").check()
+    expect(page.locator("#count")).not_to_contain_text(f"{total} of {total}")
+    assert visible.count() == page.locator(".case[data-wrong]").count() < total
+    page.locator("[name=wrong]").uncheck()
+    page.locator("[name=category]").select_option("conflict")
+    assert visible.count() == page.locator(".case[data-category=conflict]").count() > 0
+    page.locator("[name=category]").select_option("")
+    page.locator("[name=order]").select_option("confidence")
+    sure = [float(one) for one in page.locator(".case").evaluate_all("rows => rows.map(r => r.dataset.confidence)")]
+    assert sure == sorted(sure)
+    page.locator("[name=text]").fill("no such words anywhere")
+    expect(page.locator("#count")).to_have_text(f"0 of {total} cases")
+    page.locator("[name=text]").fill("")
 
-        page.locator(".case summary").first.focus()
-        page.keyboard.press("Enter")
-        expect(page.locator(".case[open] h4").first).to_be_visible()
-        chromium.close()
+    page.locator(".case summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".case[open] h4").first).to_be_visible()
+    page.close()
     assert complaints == []
 
 

@@ -1,23 +1,13 @@
-"""One browser for all tests of the page, and one collection with documents that try to mislead."""
+"""One collection with documents that try to mislead, for all tests of the faces."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from index.embed import Embedder
 from index.index import Index
-from tests.ui.page.chromium import chromium
 from tests.ui.running_server import ROOT
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

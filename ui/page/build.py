@@ -64,12 +64,8 @@ class Parts:
 
 
 def page_theme() -> gr.Theme:
-    """A plain theme with fonts of the machine, so nothing is fetched from elsewhere; page.css does the rest.
-
-    The tick of a box is drawn there too: the theme's is a picture in a data address, which the content policy refuses.
-    """
-    plain = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    return plain.set(checkbox_check="none", radio_circle="none")
+    """A plain theme with fonts of the machine, so nothing is fetched from elsewhere; page.css does the rest."""
+    return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
 
 def build_page(
