@@ -141,6 +141,13 @@ class SentenceTransformerEmbedder:
         )
         return model.eval()
 
+    @cached_property
+    def _processors(self) -> int:
+        """As many as torch uses unless it is told otherwise."""
+        import torch
+
+        return torch.get_num_threads()
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a text, without the special ones around it."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -149,8 +156,7 @@ class SentenceTransformerEmbedder:
         """Vector of a question; what is beyond the model's limit is cut off."""
         ids = self._tokenizer.encode(text).ids[: self._max_tokens]
         everything = np.ones((1, len(ids)), dtype=np.float32)
-        with self._turns.question():
-            vector: Vector = _pooled(self._states([ids])[0], everything)[0]
+        vector: Vector = _pooled(self._states_for_question([ids])[0], everything)[0]
         return vector
 
     def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
@@ -160,9 +166,7 @@ class SentenceTransformerEmbedder:
         encoded = self._tokenizer.encode_batch(list(texts))
         ids = [one.ids[:1] + one.ids[1:-1][: self.passage_tokens] + one.ids[-1:] for one in encoded]
         found = []
-        with self._turns.question():
-            all_states = self._states(ids)
-        for one, states in zip(encoded, all_states, strict=True):
+        for one, states in zip(encoded, self._states_for_question(ids), strict=True):
             words = states[1:-1]
             unit = words / np.linalg.norm(words, axis=1, keepdims=True)
             found.append(WordVectors(tuple(one.offsets[1 : 1 + len(words)]), unit))
@@ -189,12 +193,13 @@ class SentenceTransformerEmbedder:
         import torch
 
         most = _TOKENS_BESIDE_QUESTIONS if self._turns.questions_come else _TOKENS_IN_BATCH
-        processors = torch.get_num_threads()
         for step in _batches(batch, lambda i: len(encoded[i].ids), most):
             with self._turns.work():
-                torch.set_num_threads(max(1, processors - 1) if self._turns.questions_come else processors)
-                states = self._states([encoded[i].ids for i in step])
-                torch.set_num_threads(processors)
+                torch.set_num_threads(max(1, self._processors - 1 if self._turns.questions_come else self._processors))
+                try:
+                    states = self._states([encoded[i].ids for i in step])
+                finally:
+                    torch.set_num_threads(self._processors)
             yield from zip(step, states, strict=True)
 
     def _encode(self, passages: Sequence[Passage]) -> list["_EncodedPassage"]:
@@ -209,6 +214,15 @@ class SentenceTransformerEmbedder:
             text_at = len(ids) - len(text.ids) - 1
             encoded.append(_EncodedPassage(ids, _pooling_weights(passage, text.offsets, text_at)))
         return encoded
+
+    def _states_for_question(self, ids: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """The states at once, on all processors; a thread that began beside long work knows of fewer."""
+        import torch
+
+        processors = self._processors
+        with self._turns.question():
+            torch.set_num_threads(processors)
+            return self._states(ids)
 
     def _states(self, ids: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
         """The last hidden state of every token, without padding."""

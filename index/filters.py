@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from index.document import FORMS, KINDS
+from index.document import FORMS, KINDS, Document
 from index.errors import BadFilter
 
 _MOST_VALUES = 100
@@ -33,6 +33,29 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+def meets(document: Document, filters: Filters) -> bool:
+    """Whether a document meets all conditions, as the searches understand them.
+
+    >>> meets(Document("a", "A", "Text."), Filters(kind=("official",)))
+    False
+    """
+    meta, day = document.meta, document.meta.dated
+    return (
+        all(
+            not wanted or value in wanted
+            for wanted, value in (
+                (filters.publisher, meta.publisher),
+                (filters.kind, meta.kind),
+                (filters.form, meta.form),
+                (filters.document_ids, document.id),
+            )
+        )
+        and (not filters.topics or bool(set(filters.topics) & set(meta.topics)))
+        and (filters.published_from is None or (day is not None and day >= filters.published_from))
+        and (filters.published_to is None or (day is not None and day <= filters.published_to))
+    )
 
 
 def read_filters(given: Mapping[str, object]) -> Filters:

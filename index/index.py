@@ -26,6 +26,7 @@ from index.removal import remove_documents
 from index.search import Search
 from index.split import Splitter
 from index.sync.file_plan import Plan
+from index.sync.file_rows import adopt_documents
 from index.sync.listing import Listing
 from index.sync.sync import Added, Comparison, Sync
 from index.sync.web_pages import WebPages
@@ -48,6 +49,7 @@ class Index:
             self._database = Database(data_dir / "backstop.sqlite3")
             opened.callback(self._database.close)
             check_embedder(self._database, embedder)
+            _adopt_once(self._database)
             self._vectors = vectors = open_vector_index(self._database, data_dir, chroma_server)
             opened.callback(vectors.close)
             self.documents = DocumentStore(self._database)
@@ -168,6 +170,14 @@ class Index:
 def origin_of(path: Path) -> str:
     """The name under which what is added from a path is remembered."""
     return str(path.resolve())
+
+
+def _adopt_once(database: Database) -> None:
+    """A data directory from before files were remembered gets to know those of its documents."""
+    if database.fact("files") is None:
+        with database.transaction() as connection:
+            adopt_documents(connection)
+        database.set_fact("files", "remembered")
 
 
 def _read_utf8(file: Path) -> str:

@@ -1,12 +1,12 @@
 """The assistant: one question in, events out, the last of them the answer."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from index.document import Document
-from index.filters import Filters
+from index.filters import Filters, meets
 from index.search import ScoredPassage
 from rag.answer import (
     Answer,
@@ -111,7 +111,7 @@ class Assistant:
 
         leans_back = query != question.text.strip()
         said = question.history if leans_back else ()
-        weighed = weigh(question.text, query, passages, said, self._threshold, self._copies_of)
+        weighed = weigh(question.text, query, passages, said, self._threshold, self._allowed_copies(question))
         documents = {found.document.id: found.document for found in passages}
         watch.lap("evidence")
         blank = replace(_blank_answer(question, query, drafter), missing=weighed.missing)
@@ -135,6 +135,16 @@ class Assistant:
             else _abstained(blank, "not_covered", weighed.evidence, documents)
         )
         yield Done(replace(answer, timings_ms=watch.timings()))
+
+    def _allowed_copies(self, question: Question) -> CopiesOf:
+        """Near copies as far as the question's filters and day let them be looked at."""
+        allowed = question.allowed
+
+        def copies_of(document_ids: Sequence[str]) -> Mapping[str, Sequence[Document]]:
+            found = self._copies_of(document_ids)
+            return {one: tuple(copy for copy in copies if meets(copy, allowed)) for one, copies in found.items()}
+
+        return copies_of
 
     def warm(self) -> None:
         """Get the language model ready before the first question; raises LanguageModelUnavailable."""

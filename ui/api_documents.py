@@ -76,7 +76,7 @@ def document_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers
         """Remove a document and everything kept of its text; quotes of it stay in answers, as removed."""
         await workers.run(lambda: remove_own(index, archive, document_id))
 
-    add_sync_route(router, index, archive, workers)
+    add_sync_route(router, index, archive, jobs, workers)
     _add_job_routes(router, index, jobs, workers)
     return router
 

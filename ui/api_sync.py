@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from index.documents import BUNDLED
-from index.errors import BadDocument
+from index.errors import BackstopError, BadDocument
 from index.index import Index
 from index.sync.listing import ListedFile, Listing
 from index.sync.sync import Comparison
 from rag.archive.archive import Archive
 from ui.caller import Asking
+from ui.jobs import Jobs
 from ui.vanished import remove_vanished
 from ui.workers import Workers
 
@@ -40,7 +41,11 @@ class Synced:
     removed: int = 0
 
 
-def add_sync_route(router: APIRouter, index: Index, archive: Archive, workers: Workers) -> None:
+class OriginBusy(BackstopError):
+    """Files of the same origin are still being brought in."""
+
+
+def add_sync_route(router: APIRouter, index: Index, archive: Archive, jobs: Jobs, workers: Workers) -> None:
     """Put the route on a router."""
 
     @router.post("/api/sync")
@@ -48,8 +53,11 @@ def add_sync_route(router: APIRouter, index: Index, archive: Archive, workers: W
         """Compare the files below a path with what is remembered of them, and note which moved and which are gone.
 
         The files of the answer that are added or changed are to be uploaded under the same origin. Call it again
-        afterwards: only then it is known which documents have vanished.
+        afterwards: only then it is known which documents have vanished. While files of the origin are still being
+        brought in nothing is noted: 409.
         """
+        if jobs.busy_with(wanted.origin) and not wanted.dry_run:
+            raise OriginBusy(f"files of {wanted.origin} are still being brought in; add them again when that is done")
         return await workers.run(lambda: _sync(index, archive, wanted))
 
 

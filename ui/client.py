@@ -1,6 +1,6 @@
 """The command line's backend when a server holds the data directory: its HTTP API."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import sleep
@@ -25,7 +25,7 @@ from ui.found_passage import SearchResults
 from ui.jobs import Job, together
 from ui.preview import Preview, preview_of
 from ui.requests import AskRequest
-from ui.sending import batches, uploads_of
+from ui.sending import batches, contents, uploads_of
 
 T = TypeVar("T")
 
@@ -86,9 +86,12 @@ class ServerBackend:
         )
         yield job
         for batch in batches(uploads.files):
-            for step in self._follow(self._upload(batch, path)):
-                yield replace(together(job, step), total=job.total)
-            job = replace(together(job, step), total=job.total)
+            found_files, gone = contents(batch)
+            job = replace(job, refused=job.refused + gone)
+            for step in self._follow(self._upload(found_files, path)) if found_files else ():
+                done = replace(together(job, step), total=job.total)
+                yield done
+            job = done if found_files else job
         synced = self._sync(path, listing, prune=prune)
         yield replace(job, status="done", vanished=len(synced.found.vanished), removed=synced.removed)
 
@@ -114,10 +117,10 @@ class ServerBackend:
         body = {"origin": origin_of(path), "dry_run": dry_run, "prune": prune, **asdict(listing)}
         return self._call(Synced, "POST", "/api/sync", json=body)
 
-    def _upload(self, batch: Sequence[tuple[Path, str]], path: Path) -> str:
-        """Returns the id of the job that takes the files in."""
-        content = [("files", (str(number), file.read_bytes())) for number, (file, _) in enumerate(batch)]
-        form = {"names": [name for _, name in batch], "origin": origin_of(path)}
+    def _upload(self, files: Mapping[str, bytes], path: Path) -> str:
+        """Returns the id of the job that takes the files in, given by name."""
+        content = [("files", (str(number), file)) for number, file in enumerate(files.values())]
+        form = {"names": list(files), "origin": origin_of(path)}
         return self._call(dict[str, str], "POST", "/api/documents", files=content, data=form)["job"]
 
     def _follow(self, job_id: str) -> Iterator[Job]:

@@ -86,6 +86,7 @@ class Jobs:
         self._index = index
         self._allowed = allowed
         self._jobs: dict[str, Job] = {}
+        self._origins: dict[str, str] = {}
         self._waiting: Queue[_Work] = Queue()
         self.folder = index.data_dir / "uploads"
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -103,7 +104,14 @@ class Jobs:
     def add_folder(self, folder: Path, origin: str) -> Job:
         """Have a folder brought in; it is deleted afterwards."""
         names = sorted(_name(file, folder) for file in folder.rglob("*") if file.is_file())
-        return self._put(names, folder, lambda: self._index.add(folder, origin, whole=False))
+        job = self._put(names, folder, lambda: self._index.add(folder, origin, whole=False))
+        self._origins[job.id] = origin
+        return job
+
+    def busy_with(self, origin: str) -> bool:
+        """Whether files of an origin are still being brought in."""
+        running = [one for one, of in self._origins.items() if of == origin and one in self._jobs]
+        return any(self._jobs[one].status == "running" for one in running)
 
     def add_page(self, url: str) -> Job:
         """Have a document brought in from the web."""
@@ -114,7 +122,9 @@ class Jobs:
         job = Job(secrets.token_hex(8), "running", tuple(names[:_NAMED]))
         self._jobs[job.id] = job
         while len(self._jobs) > _REMEMBERED:
-            del self._jobs[next(iter(self._jobs))]
+            oldest = next(iter(self._jobs))
+            del self._jobs[oldest]
+            self._origins.pop(oldest, None)
         self._waiting.put(_Work(job, folder, steps))
         return job
 

@@ -13,6 +13,7 @@ from rag.archive.conversations import BadTitle, ConversationMissing
 from rag.archive.feedback import BadFeedback
 from rag.language_model import LanguageModelUnavailable
 from rag.question import BadQuestion
+from ui.api_sync import OriginBusy
 from ui.document_removal import NotOwn
 from ui.versions import DocumentRemoved
 
@@ -27,6 +28,7 @@ _STATUS: dict[type[BackstopError], HTTPStatus] = {
     BadTitle: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadFeedback: HTTPStatus.UNPROCESSABLE_ENTITY,
     LanguageModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    OriginBusy: HTTPStatus.CONFLICT,
     VectorServerUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _FIELD: dict[type[BackstopError], str] = {

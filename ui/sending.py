@@ -44,11 +44,12 @@ def batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str]
     batch: list[tuple[Path, str]] = []
     size = 0
     for file, name in files:
-        if batch and (size + file.stat().st_size > _BYTES_AT_ONCE or len(batch) == _FILES_AT_ONCE):
+        own = _size(file)
+        if batch and (size + own > _BYTES_AT_ONCE or len(batch) == _FILES_AT_ONCE):
             yield batch
             batch, size = [], 0
         batch.append((file, name))
-        size += file.stat().st_size
+        size += own
     if batch:
         yield batch
 
@@ -61,9 +62,29 @@ def _reason_to_keep(file: Path, name: str) -> str | None:
         return reason
     if not (has_reader(file) or file.name == COLLECTION_FILE):
         return NO_READER
-    if file.stat().st_size > _LARGEST_FILE:
+    if _size(file) > _LARGEST_FILE:
         return "too large to upload; stop the server and add it then"
     return None
+
+
+def _size(file: Path) -> int:
+    """Bytes; none of a file that is gone meanwhile."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def contents(batch: Sequence[tuple[Path, str]]) -> tuple[dict[str, bytes], tuple[Refused, ...]]:
+    """The bytes of files by name, and those that cannot be read any more."""
+    found: dict[str, bytes] = {}
+    gone: list[Refused] = []
+    for file, name in batch:
+        try:
+            found[name] = file.read_bytes()
+        except OSError as error:
+            gone.append(Refused(name, f"it cannot be read any more: {error.strerror}"))
+    return found, tuple(gone)
 
 
 def _printable(name: str) -> str:

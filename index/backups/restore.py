@@ -127,11 +127,15 @@ def _list_vectors(file: Path) -> None:
 
 @contextmanager
 def _readable(file: Path) -> Iterator[zipfile.ZipFile]:
+    if not file.exists():
+        raise BadBackup(f"{file}: no such file")
     try:
-        with zipfile.ZipFile(file) as archive:
+        opened = file.open("rb")
+    except OSError as error:
+        raise BadBackup(f"{file} cannot be read: {error.strerror}") from None
+    try:
+        with opened, zipfile.ZipFile(opened) as archive:
             yield archive
-    except FileNotFoundError:
-        raise BadBackup(f"{file}: no such file") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise BadBackup(f"{file} is no backup of Backstop, or damaged: {error}") from None
 

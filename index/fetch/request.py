@@ -106,7 +106,7 @@ def _take(
     path = folder / f"{name}{ending_of(headers.get('content-type', ''), place.path)}"
     sent = at_most(limits.body_bytes, response.iter_stream())
     _save(path, at_most(limits.body_bytes, unpacked(sent, headers.get("content-encoding", "").strip().lower())))
-    return Fetched(path, Version(str(place), headers.get("etag"), headers.get("last-modified")))
+    return Fetched(path, Version(str(place), _validator(headers, "etag"), _validator(headers, "last-modified")))
 
 
 def _status(number: int) -> str:
@@ -125,3 +125,9 @@ def _save(path: Path, blocks: Iterable[bytes]) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _validator(headers: httpx.Headers, name: str) -> str | None:
+    """What the next request may say back; one that cannot be sent is none."""
+    value = headers.get(name)
+    return value if value and value.isascii() else None

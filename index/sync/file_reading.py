@@ -12,6 +12,7 @@ from index.load.files import Ignored, Loaded, Unreadable, load_files
 from index.sync.corpus_lines import ChangedLines, line_digests
 from index.sync.document_count import count_in_files
 from index.sync.file_rows import Content, FileRead
+from index.sync.listing import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Reading:
         while self._waiting and self._waiting[0] is not wanted:
             yield from self._begin(self._waiting[0])
             ended = self._waiting.popleft()
-            if ended.end:
+            if ended.end and not _was_replaced(ended):
                 yield replace(ended.end, unreadable=tuple(self._reasons))
             self._reasons = []
 
@@ -99,3 +100,11 @@ class Reading:
         if one.end and one.changed:
             for document_id, line in one.changed.same:
                 yield SameLine(document_id, self._origin, one.end.key, line)
+
+
+def _was_replaced(read: FileToRead) -> bool:
+    """Whether a corpus is another one now than when it was listed: then nobody knows which line was read as what.
+
+    It is read again the next time.
+    """
+    return bool(read.end and is_corpus(read.file) and digest_of(read.file) != read.end.sha256)

@@ -75,9 +75,29 @@ def follow_plan(connection: sqlite3.Connection, origin: str, plan: Plan) -> dict
         "SELECT name, key FROM files WHERE origin = ? AND name IN (SELECT value FROM json_each(?))",
         (origin, json.dumps([one.name for one in plan.wanted])),
     )
-    keys: dict[str, int] = dict(rows.fetchall())
-    connection.executemany("DELETE FROM file_contents WHERE fresh AND file = ?", [(key,) for key in keys.values()])
-    return keys
+    return dict(rows.fetchall())
+
+
+def forget_half_read(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
+    """What was noted of files by a process that did not read them to their end; before they are read again."""
+    connection.executemany("DELETE FROM file_contents WHERE fresh AND file = ?", [(key,) for key in keys])
+
+
+def adopt_documents(connection: sqlite3.Connection) -> None:
+    """Remember a file for each document of which none is known: those from before files were remembered.
+
+    Where one document was one file, its id is the file's name. A page from the web, whose id is its origin, has none.
+    """
+    unknown = """documents WHERE id <> origin AND NOT EXISTS (
+                     SELECT 1 FROM file_contents WHERE file_contents.document_id = documents.id)"""
+    connection.execute(
+        f"""INSERT OR IGNORE INTO files (origin, name, document_id, read_as, gone)
+            SELECT origin, id, id, '', 0 FROM {unknown}"""
+    )
+    connection.execute(
+        f"""INSERT INTO file_contents (file, document_id, fresh)
+            SELECT (SELECT key FROM files WHERE files.origin = documents.origin AND name = id), id, 0 FROM {unknown}"""
+    )
 
 
 def note_contents(connection: sqlite3.Connection, contents: Iterable[tuple[int, Content]]) -> None:
@@ -177,12 +197,13 @@ def let_read_again(connection: sqlite3.Connection, document_id: str, but: int | 
 
 
 def forget_files_of(connection: sqlite3.Connection, document_ids: Sequence[str]) -> None:
-    """Forget files that hold documents which are removed, and those whose documents had to stand back for them.
+    """Forget that files hold documents which are removed, and that documents had to stand back for them.
 
-    When they are still there and added again, they are read again.
+    When the files are still there and added again, they are read again. What else they hold stays known.
     """
+    removed = "document_id IN (SELECT value FROM json_each(?))"
+    ids = json.dumps(list(document_ids))
     connection.execute(
-        """DELETE FROM files WHERE key IN (
-               SELECT file FROM file_contents WHERE document_id IN (SELECT value FROM json_each(?)))""",
-        (json.dumps(list(document_ids)),),
+        f"UPDATE files SET sha256 = NULL WHERE key IN (SELECT file FROM file_contents WHERE {removed})", (ids,)
     )
+    connection.execute(f"DELETE FROM file_contents WHERE {removed}", (ids,))

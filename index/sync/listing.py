@@ -44,11 +44,12 @@ def listing_of(named: Iterable[tuple[Path, str]]) -> Listing:
         if file.is_dir() and not file.is_symlink():
             closed.append("" if name == "." else f"{name}/")
         else:
-            files.append(ListedFile(name, _digest(file)))
+            files.append(ListedFile(name, digest_of(file)))
     return Listing(tuple(files), tuple(closed))
 
 
-def _digest(file: Path) -> str | None:
+def digest_of(file: Path) -> str | None:
+    """The sha256 of a file's bytes; None when there is no reader for it, or when it is not or cannot be opened."""
     if not has_reader(file) or refusal(file):
         return None
     try:

@@ -22,6 +22,7 @@ from index.sync.file_rows import (
     count_documents,
     document_in_line,
     follow_plan,
+    forget_half_read,
     refused_in,
     remembered_files,
     vanished_documents,
@@ -72,12 +73,14 @@ class Sync:
 
     def compare(self, origin: str, listing: Listing, whole: bool = True) -> Comparison:
         """What adding files would find; changes nothing."""
-        made = plan(listing, remembered_files(self._database, origin), self._read_as, whole)
+        remembered = remembered_files(self._database, origin)
+        made = plan(listing, remembered, self._read_as, whole)
         stored_as = {move.new: move.old for move in made.moved}
         kept = {stored_as.get(name, name): name for name in made.kept}
         moved = [old for old, name in kept.items() if old != name]
         refused = refused_in(self._database, origin, kept)
-        vanished = vanished_documents(self._database, origin, [*kept, *made.unreadable]) if whole else []
+        unseen = [one.name for one in remembered if listing.closed and one.name.startswith(listing.closed)]
+        vanished = vanished_documents(self._database, origin, [*kept, *made.unreadable, *unseen]) if whole else []
         return Comparison(
             made,
             count_documents(self._database, origin, kept) - count_documents(self._database, origin, moved),
@@ -125,6 +128,8 @@ class Sync:
     ) -> list[FileToRead]:
         """All but those that are kept; those that are not wanted either are looked at to learn why."""
         keys = self.begin(origin, made)
+        with self._database.transaction() as connection:
+            forget_half_read(connection, keys.values())
         kept, wanted = set(made.kept), {one.name: one for one in made.wanted}
         files = []
         for file, name in named:

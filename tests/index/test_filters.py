@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import index.filters
 from index.database import Database
 from index.document import FORMS, KINDS, Document, DocumentMeta
 from index.errors import BadFilter
@@ -112,6 +113,7 @@ def test_sqlite_and_chroma_find_exactly_the_documents_that_meet_the_filters(
     owners = _owners(collection.database)
 
     assert by_sql == expected
+    assert {document.id for document in collection.documents if index.filters.meets(document, filters)} == expected
     assert {owners[passage_id] for passage_id in nearest} == expected
 
 

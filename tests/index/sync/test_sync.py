@@ -18,7 +18,7 @@ from index.filters import Filters
 from index.index import Index
 from index.ingested import Ingested
 from index.load import readers
-from index.sync.listing import list_files
+from index.sync.listing import Listing, list_files
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder
 
@@ -272,6 +272,74 @@ def test_a_corpus_that_breaks_off_loses_no_document(index: Index, tmp_path: Path
 
     assert "breaks off" in broken.unreadable[-1].reason
     assert (broken.vanished, len(ids(index))) == (0, 50)
+
+
+def test_documents_from_before_files_were_remembered_are_not_pruned_for_that(
+    tmp_path: Path, folder: Path, embedder: HashEmbedder
+) -> None:
+    """A file that was read then, and cannot be now, keeps its document; one that is gone does not."""
+    (folder / "reef.md").write_text("The reef of Skerry is 3 miles long.", "utf-8")
+    with Index(tmp_path / "data", embedder) as index:
+        add(index, folder)
+    database = Database(tmp_path / "data" / "backstop.sqlite3")
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM files")
+        connection.execute("DELETE FROM facts_about_index WHERE name = 'files'")
+    database.close()
+    (folder / "lamp.md").rename(tmp_path / "lamp.md")
+    (folder / "lamp.md").symlink_to(tmp_path / "lamp.md")
+    (folder / "reef.md").unlink()
+
+    with Index(tmp_path / "data", embedder) as index:
+        again = add(index, folder)
+        vanished = index.vanished(str(folder))
+
+    assert (again.outcome.unchanged, again.outcome.added, len(again.unreadable)) == (1, 0, 1)
+    assert vanished == ["reef.md"]
+
+
+def test_the_other_documents_of_a_corpus_stay_known_when_one_is_removed(index: Index, tmp_path: Path) -> None:
+    """Also when the corpus cannot be read the next time."""
+    folder = tmp_path / "corpora"
+    folder.mkdir()
+    file = corpus(folder / "all.jsonl", lamp=LAMP, rock=ROCK)
+    add(index, folder)
+    index.remove(["lamp"])
+    file.rename(tmp_path / "all.jsonl")
+    file.symlink_to(tmp_path / "all.jsonl")
+
+    add(index, folder)
+    assert index.vanished(str(folder)) == []
+
+    file.unlink()
+    (tmp_path / "all.jsonl").rename(file)
+    assert add(index, folder).outcome.added == 1
+
+
+def test_documents_below_a_folder_that_cannot_be_looked_into_are_not_announced_as_gone(
+    index: Index, folder: Path
+) -> None:
+    (folder / "closed").mkdir()
+    (folder / "closed" / "reef.md").write_text("The reef of Skerry is 3 miles long.", "utf-8")
+    add(index, folder)
+    whole = list_files(folder)
+    seen = Listing(tuple(one for one in whole.files if not one.name.startswith("closed/")), ("closed/",))
+
+    assert index.compare(str(folder), seen).vanished == ()
+
+
+def test_a_corpus_that_is_replaced_while_it_is_read_is_read_again(index: Index, tmp_path: Path) -> None:
+    """Nobody knows then which of its lines were read as which document."""
+    file = corpus(tmp_path / "all.jsonl", lamp=LAMP, rock=ROCK)
+    steps = index.add(file)
+    next(steps)
+    corpus(file, reef="The reef of Skerry is 3 miles long.", lamp=LAMP, rock=ROCK)
+    list(steps)
+
+    again = add(index, file)
+    assert ids(index) == ["lamp", "reef", "rock"]
+    assert again.outcome.added + again.outcome.unchanged == 3
+    assert add(index, file).outcome.unchanged == 3
 
 
 def test_parts_of_an_origin_say_nothing_of_its_other_files(index: Index, folder: Path, tmp_path: Path) -> None:
