@@ -103,7 +103,10 @@ def test_a_closed_database_opens_again_on_next_use(database: Database) -> None:
 
 
 def test_the_connections_of_ended_threads_do_not_add_up(database: Database) -> None:
-    """Worker threads come and go in a server. SQLite keeps some file handles and uses them again."""
+    """Worker threads come and go in a server. SQLite keeps some file handles and uses them again.
+
+    Each leak would be a file or more per thread; other tests of the process may open a few meanwhile.
+    """
 
     def open_files_after(threads: int) -> int:
         for _ in range(threads):
@@ -115,7 +118,7 @@ def test_the_connections_of_ended_threads_do_not_add_up(database: Database) -> N
 
     settled = open_files_after(60)
 
-    assert open_files_after(60) <= settled
+    assert open_files_after(60) < settled + 30
 
 
 def test_closing_does_not_pull_a_connection_from_under_its_thread(tmp_path: Path) -> None:

@@ -153,7 +153,10 @@ def _blocks(terminal: int) -> Iterator[bytes]:
 @contextmanager
 def watching(data: Path, *arguments: str | Path) -> "Iterator[subprocess.Popen[str]]":
     """``backstop index add --watch``, interrupted at the end as Ctrl-C does."""
-    command = [sys.executable, "-m", "ui.cli", "index", "add", "--watch", *map(str, arguments)]
+    # Whoever runs the tests in the background has them ignore Ctrl-C, and what they start as well.
+    interruptible = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program = f'{interruptible}runpy.run_module("ui.cli", run_name="__main__")'
+    command = [sys.executable, "-c", program, "index", "add", "--watch", *map(str, arguments)]
     with subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=subprocess.PIPE, text=True) as watcher:
         try:
             yield watcher
