@@ -39,6 +39,26 @@ def document_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers
         found = await workers.run(lambda: index.documents.page(wanted.limit, wanted.cursor, filters, wanted.own))
         return DocumentPage(found, found[-1].id if len(found) == wanted.limit else None)
 
+    @router.get("/api/documents/{document_id:path}")
+    async def document(caller: Asking, document_id: str, sha256: str | None = None) -> DocumentView:
+        """One document with its canonical text, which all offsets point into.
+
+        ``sha256`` asks for the version that a citation names: 410 when the document was removed meanwhile.
+        """
+        return document_view(await workers.run(lambda: versions.find(document_id, sha256)))
+
+    @router.delete("/api/documents/{document_id:path}", status_code=204)
+    async def remove_document(caller: Asking, document_id: str) -> None:
+        """Remove a document and everything kept of its text; quotes of it stay in answers, as removed."""
+        await workers.run(lambda: remove_own(index, archive, document_id))
+
+    _add_adding_routes(router, jobs, workers)
+    add_sync_route(router, index, archive, jobs, workers)
+    _add_job_routes(router, index, jobs, workers)
+    return router
+
+
+def _add_adding_routes(router: APIRouter, jobs: Jobs, workers: Workers) -> None:
     @router.post("/api/documents", status_code=202)
     async def add_documents(
         caller: Asking,
@@ -62,23 +82,6 @@ def document_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers
     async def add_page(caller: Asking, wanted: PageRequest) -> Started:
         """Bring a document in from a public address on the web; the address becomes its id."""
         return Started(jobs.add_page(wanted.url).id)
-
-    @router.get("/api/documents/{document_id:path}")
-    async def document(caller: Asking, document_id: str, sha256: str | None = None) -> DocumentView:
-        """One document with its canonical text, which all offsets point into.
-
-        ``sha256`` asks for the version that a citation names: 410 when the document was removed meanwhile.
-        """
-        return document_view(await workers.run(lambda: versions.find(document_id, sha256)))
-
-    @router.delete("/api/documents/{document_id:path}", status_code=204)
-    async def remove_document(caller: Asking, document_id: str) -> None:
-        """Remove a document and everything kept of its text; quotes of it stay in answers, as removed."""
-        await workers.run(lambda: remove_own(index, archive, document_id))
-
-    add_sync_route(router, index, archive, jobs, workers)
-    _add_job_routes(router, index, jobs, workers)
-    return router
 
 
 def _add_job_routes(router: APIRouter, index: Index, jobs: Jobs, workers: Workers) -> None:

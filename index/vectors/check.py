@@ -158,4 +158,4 @@ def _unfound(collection: "Collection", vectors: Vectors) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(_compare(VectorPlace(**json.load(sys.stdin))))))  # noqa: T201 - the answer to who started it.
+    sys.stdout.write(json.dumps(asdict(_compare(VectorPlace(**json.load(sys.stdin))))) + "\n")
