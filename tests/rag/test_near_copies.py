@@ -13,6 +13,7 @@ from index.document import Document
 from index.filters import Filters
 from index.index import Index
 from index.near_copies import NearCopies
+from index.search import ScoredPassage
 from rag.assistant import Assistant
 from rag.draft import QuoteDrafter
 from rag.gate import THRESHOLD
@@ -113,13 +114,22 @@ def copies(reports: Index) -> Iterator[NearCopies]:
 
 
 def test_a_citation_names_the_copies_that_search_did_not_find(reports: Index, copies: NearCopies) -> None:
-    assistant = Assistant(reports.search, QuoteDrafter(), THRESHOLD, copies_of=copies.of)
+    def search(query: str, limit: int, filters: Filters) -> list[ScoredPassage]:
+        return reports.search(query, limit, replace(filters, document_ids=("agency",)))
 
-    answer = assistant.ask(Question(QUESTION, filters=Filters(document_ids=("agency",))))
+    answer = Assistant(search, QuoteDrafter(), THRESHOLD, copies_of=copies.of).ask(Question(QUESTION))
 
     assert [one.document_id for one in answer.citations] == ["agency"]
     assert answer.citations[0].quote == NEEDED
     assert answer.citations[0].also_in == ("gazette",)
+
+
+def test_a_copy_that_the_filters_leave_out_is_not_named(reports: Index, copies: NearCopies) -> None:
+    assistant = Assistant(reports.search, QuoteDrafter(), THRESHOLD, copies_of=copies.of)
+
+    answer = assistant.ask(Question(QUESTION, filters=Filters(document_ids=("agency",))))
+
+    assert [(one.document_id, one.also_in) for one in answer.citations] == [("agency", ())]
 
 
 def test_copies_are_one_source_where_sources_disagree(reports: Index, copies: NearCopies) -> None:

@@ -39,9 +39,9 @@ def own_page(browser: Browser, own_address: str) -> Iterator[Page]:
 
 
 def bring(page: Page, *files: Path) -> None:
-    """Upload files and wait until they are in."""
+    """Upload files, named as no test before named its own, and wait until they are in."""
     page.locator("#upload input[type=file]").set_input_files([str(one) for one in files])
-    expect(page.locator("#jobs")).to_contain_text("Done", timeout=60_000)
+    expect(page.locator("#jobs li.done", has_text=files[0].name)).to_contain_text("Done", timeout=60_000)
 
 
 def test_a_document_is_brought_asked_about_read_and_removed(own_page: Page, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_document_is_brought_asked_about_read_and_removed(own_page: Page, tmp_
 
 def test_a_changed_document_opens_in_the_version_that_was_cited(own_page: Page, tmp_path: Path) -> None:
     """And says that it has changed since."""
-    note = tmp_path / "lamp.md"
+    note = tmp_path / "changing-lamp.md"
     note.write_text(NOTE, "utf-8")
     bring(own_page, note)
     own_page.get_by_role("tab", name="Ask").click()
