@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from index.schema_version import bring_to_version
 from index.stems import STEM_TABLES
 
 FILE_NAME = "backstop.sqlite3"
@@ -24,11 +25,15 @@ class Database:
     """Connections to one SQLite file in WAL mode, with the schema in place."""
 
     def __init__(self, path: Path, schema_of: str = "index") -> None:
-        """``schema_of`` is the package whose ``schema.sql`` makes the tables that are not there yet."""
+        """``schema_of`` is the package whose ``schema.sql`` makes the tables that are not there yet.
+
+        Raises SchemaNewer, and for an index SchemaOlder: that one is rebuilt by ``index.migration``.
+        """
         self._path = path
         self._local = threading.local()
         self._writing = threading.Lock()
-        self.connection().executescript(files(schema_of).joinpath("schema.sql").read_text("utf-8"))
+        schema = files(schema_of).joinpath("schema.sql").read_text("utf-8")
+        bring_to_version(self.connection(), path, schema, rebuilt=schema_of == "index")
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, for reading."""
@@ -38,7 +43,7 @@ class Database:
         made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, factory=_Connection)
         made.row_factory = sqlite3.Row
         made.execute("PRAGMA journal_mode = WAL")
-        made.execute("PRAGMA synchronous = NORMAL")
+        made.execute("PRAGMA synchronous = FULL")  # What was acknowledged also outlives a power cut.
         made.execute("PRAGMA foreign_keys = ON")
         made.execute("PRAGMA busy_timeout = 10000")
         made.executescript(STEM_TABLES)

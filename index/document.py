@@ -3,9 +3,11 @@
 import hashlib
 import json
 from bisect import bisect_right
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
+
+from index.owners import name_for, plain_name
 
 Kind = Literal["official", "reporting", "analysis", "opinion"]
 Form = Literal["original", "summary"]
@@ -71,6 +73,8 @@ class Document:
     headings: tuple[Heading, ...] = ()
     pages: tuple[int, ...] = ()
     """Where each page starts; empty when the format has no pages."""
+    owner: str = ""
+    """The caller who alone may see it; empty for everybody."""
 
     @property
     def sha256(self) -> str:
@@ -78,9 +82,15 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def fingerprint(self) -> str:
-        """Digest of everything about the document, so that any change is seen."""
-        content = json.dumps(asdict(self), ensure_ascii=False, default=str, sort_keys=True)
+        """Digest of everything that the document says and is called, so that any change is seen."""
+        said = asdict(self)
+        del said["owner"]
+        content = json.dumps(said, ensure_ascii=False, default=str, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
+
+    def given_to(self, owner: str) -> "Document":
+        """The document as it is kept for its owner, under a name of theirs."""
+        return replace(self, id=name_for(owner, self.id), owner=owner)
 
     def page_at(self, offset: int) -> int | None:
         """The 1-based page an offset falls on, or None when there are no pages.
@@ -111,13 +121,16 @@ class Passage:
 
     @property
     def context(self) -> str:
-        """What a reader would see above the passage: the title and the headings.
+        """What a reader would see above the passage: the title and the headings."""
+        return context_of("" if self.title_is_only_an_id else self.title, self.heading)
 
-        A number or hash that is the document's id and stands in for its title says nothing, and
-        would only be matched by chance.
+    @property
+    def title_is_only_an_id(self) -> bool:
+        """Whether a number or hash, which is the document's id, stands in for its title.
+
+        It says nothing, and would only be matched by chance.
         """
-        only_an_id = self.title == self.document_id and not reads_like_a_name(self.title)
-        return context_of("" if only_an_id else self.title, self.heading)
+        return self.title == plain_name(self.document_id) and not reads_like_a_name(self.title)
 
 
 def context_of(title: str, heading: str | None) -> str:

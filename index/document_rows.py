@@ -36,7 +36,7 @@ def insert_documents(connection: sqlite3.Connection, cuts: Sequence[CutDocument]
     for cut in cuts:
         key = _insert_document(connection, cut)
         remember_signature(connection, key, cut.document.text)
-        _insert_passages(connection, key, cut, [next(packed) for _ in cut.passages])
+        insert_passages(connection, key, cut, [next(packed) for _ in cut.passages])
 
 
 def _insert_document(connection: sqlite3.Connection, cut: CutDocument) -> int:
@@ -46,6 +46,7 @@ def _insert_document(connection: sqlite3.Connection, cut: CutDocument) -> int:
         "sha256": document.sha256,
         "fingerprint": cut.fingerprint,
         "origin": cut.origin,
+        "owner": document.owner,
         "title": document.title,
         "text": document.text,
         "headings": json.dumps([astuple(heading) for heading in document.headings]),
@@ -65,9 +66,10 @@ def _insert_document(connection: sqlite3.Connection, cut: CutDocument) -> int:
     return int(inserted.lastrowid or 0)
 
 
-def _insert_passages(
+def insert_passages(
     connection: sqlite3.Connection, document_key: int, cut: CutDocument, packed: Sequence[bytes]
 ) -> None:
+    """Insert the passages of a document with the words of each, and note that the vector index has to be told."""
     connection.executemany(
         """INSERT INTO passages (id, document, start, "end", text, context, heading, page, sentences, words, embedding)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT key FROM embeddings WHERE digest = ?))""",

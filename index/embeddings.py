@@ -14,10 +14,13 @@ from index.embed import PassageVectors, Vector, Vectors
 _LARGEST_INT8 = 127
 
 
-def embedding_digest(model_digest: str, passage: Passage) -> str:
-    """Names everything that the vectors of a passage depend on."""
+def embedding_digest(model_digest: str, passage: Passage, owner: str) -> str:
+    """Names everything that the vectors of a passage depend on, and the owner of its document.
+
+    Else whoever brings a text would learn, from how little of it is embedded, that somebody else has it too.
+    """
     spans = ",".join(f"{span.start - passage.start}-{span.end - passage.start}" for span in passage.sentences)
-    content = "\0".join((model_digest, passage.context, passage.text, spans))
+    content = "\0".join((model_digest, passage.context, passage.text, spans, *([owner] if owner else [])))
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -64,6 +64,14 @@ class IndexDamaged(BackstopError):
     """The SQLite file of an index cannot be read, or is none."""
 
 
+class SchemaNewer(BackstopError):
+    """A SQLite file that a later release of Backstop wrote."""
+
+
+class SchemaOlder(BackstopError):
+    """A SQLite file that an earlier release wrote and that has to be brought up to date first."""
+
+
 class BadBackup(BackstopError):
     """A file that is no backup, or one that is damaged."""
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from index.document import FORMS, KINDS, Document
 from index.errors import BadFilter
+from index.owners import EVERYBODY
 
 _MOST_VALUES = 100
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -21,6 +22,9 @@ class Filters:
 
     Several values of one condition are alternatives. A document that does not say when it was
     published counts from its as-of date; one without either never meets a condition on dates.
+
+    ``reader`` is no condition that somebody chooses. It is the caller who looks: documents of other owners are never
+    met. None is whoever runs the service, who may look at all.
     """
 
     publisher: tuple[str, ...] = ()
@@ -30,9 +34,22 @@ class Filters:
     published_from: date | None = None
     published_to: date | None = None
     document_ids: tuple[str, ...] = ()
+    reader: str | None = EVERYBODY
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        """Whether a condition was chosen."""
+        return replace(self, reader=EVERYBODY) != Filters()
+
+    def may_see(self, owner: str) -> bool:
+        """Whether the reader may see a document of this owner."""
+        return self.reader is None or owner in (EVERYBODY, self.reader)
+
+
+SHARED = Filters()
+"""All documents that are for everybody."""
+
+ALL = Filters(reader=None)
+"""All documents, whoever they belong to: for whoever runs the service, never for a caller."""
 
 
 def meets(document: Document, filters: Filters) -> bool:
@@ -55,6 +72,7 @@ def meets(document: Document, filters: Filters) -> bool:
         and (not filters.topics or bool(set(filters.topics) & set(meta.topics)))
         and (filters.published_from is None or (day is not None and day >= filters.published_from))
         and (filters.published_to is None or (day is not None and day <= filters.published_to))
+        and filters.may_see(document.owner)
     )
 
 
@@ -66,7 +84,7 @@ def read_filters(given: Mapping[str, object]) -> Filters:
     >>> read_filters({"kind": "official", "published_from": "2025-01-01"}).kind
     ('official',)
     """
-    known = [field.name for field in fields(Filters)]
+    known = [field.name for field in fields(Filters) if field.name != "reader"]
     values: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
@@ -101,10 +119,14 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
 def sql_condition(filters: Filters) -> tuple[str, list[str]]:
     """The filters as a condition on the table ``documents``, and its parameters.
 
-    >>> sql_condition(Filters(kind=("official",)))
-    ('documents.kind IN (?)', ['official'])
+    >>> sql_condition(Filters(kind=("official",), reader="ann"))
+    ("+documents.owner IN ('', ?) AND documents.kind IN (?)", ['ann', 'official'])
     """
     conditions, values = [], list[str]()
+    if filters.reader is not None:
+        # The plus keeps SQLite from walking through all owners' documents where words or ids lead to the few wanted.
+        conditions.append("+documents.owner IN ('', ?)")
+        values.append(filters.reader)
     for column, wanted in (
         ("publisher", filters.publisher),
         ("kind", filters.kind),

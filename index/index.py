@@ -13,14 +13,16 @@ from index.database import Database
 from index.document import Document, Passage
 from index.documents import BUNDLED, DocumentStore
 from index.embed import Embedder, Vector
-from index.errors import BadCollection
+from index.errors import BadCollection, BadDocument
 from index.fetch.addresses import Network
-from index.filters import Filters
+from index.filters import ALL, SHARED, Filters
 from index.ingest import Ingest
 from index.lexical import WordSearch
 from index.lock import DataDirectoryLock
 from index.made_by import check_embedder
+from index.migration.migrate import migrate
 from index.near_copies import NearCopies
+from index.owners import EVERYBODY, has_owner, name_for
 from index.passage_at import passage_at
 from index.removal import remove_documents
 from index.search import Search
@@ -41,11 +43,13 @@ class Index:
     def __init__(self, data_dir: Path, embedder: Embedder, chroma_server: str | None = None) -> None:
         """Take the lock, open SQLite and Chroma, and finish what a killed run left undone.
 
-        Raises DataDirectoryHeld, or WrongEmbedder when another model made the index.
+        An index that an older release wrote is brought up to date first, which takes minutes when it is large. Raises
+        DataDirectoryHeld, WrongEmbedder when another model made the index, or SchemaNewer when a later release did.
         """
         self.data_dir = data_dir
         with ExitStack() as opened:
             self.lock = opened.enter_context(DataDirectoryLock(data_dir))
+            migrate(data_dir, embedder)
             self._database = Database(data_dir / "backstop.sqlite3")
             opened.callback(self._database.close)
             check_embedder(self._database, embedder)
@@ -65,26 +69,29 @@ class Index:
         self._sync = Sync(self._database, ingest)
         self._pages = WebPages(self._database, ingest)
 
-    def add(self, path: Path, origin: str | None = None, whole: bool = True) -> Iterator[Added]:
+    def add(self, path: Path, origin: str | None = None, whole: bool = True, owner: str = EVERYBODY) -> Iterator[Added]:
         """Bring a file or a folder in; yields the state after every step, the last one is final.
 
         ``origin`` is the name under which what was added is remembered, by default its path. Files that did not change
         are not read again. Unless it is ``whole``, the path holds only some of the files of its origin, and nothing
-        is told of the others. Raises BadDocument when nothing is there.
+        is told of the others. What an ``owner`` adds is theirs alone, under ids and an origin with their tag; a
+        ``collection.toml`` among it says nothing, because everybody would read it. Raises BadDocument when nothing is
+        there, or the origin is somebody's.
         """
-        origin = origin or origin_of(path)
+        origin = origin_for(owner, origin or origin_of(path))
         with self._adding:
-            self._remember_collection(path, origin)
-            yield from self._sync.add(path, origin, whole)
+            if owner == EVERYBODY:
+                self._remember_collection(path, origin)
+            yield from self._sync.add(path, origin, whole, owner)
 
-    def add_page(self, url: str, allowed: Sequence[Network] = ()) -> Iterator[Added]:
+    def add_page(self, url: str, allowed: Sequence[Network] = (), owner: str = EVERYBODY) -> Iterator[Added]:
         """Bring a document in from the web; yields the state after every step, the last one is final.
 
         ``allowed`` are networks that may be contacted though they are not public. Nothing is fetched anew while its
         server says that it has not changed.
         """
         with self._adding:
-            yield from self._pages.add(url, allowed)
+            yield from self._pages.add(url, allowed, owner)
 
     def compare(self, origin: str, listing: Listing) -> Comparison:
         """What adding the whole of an origin would find; changes nothing."""
@@ -115,32 +122,27 @@ class Index:
         return row is not None and row["origin"] == BUNDLED
 
     def holds_only_bundled(self) -> bool:
-        """Whether nothing but the product's own collection is here, or nothing at all."""
-        found = (
-            self._database.connection()
-            .execute("SELECT count(*) FROM documents WHERE origin <> ?", (BUNDLED,))
-            .fetchone()
-        )
-        return bool(found[0] == 0)
+        """Whether there is nothing for everybody but the product's own collection."""
+        return self.documents.count(part="added") == 0
 
     def collections(self) -> list[Collection]:
         """What the added folders say about themselves."""
         rows = self._database.connection().execute("SELECT toml FROM collections ORDER BY root")
         return [read_collection(row["toml"]) for row in rows]
 
-    def timeline(self) -> Timeline:
+    def timeline(self, filters: Filters = SHARED) -> Timeline:
         """How many documents there are per month and topic."""
-        return read_timeline(self._database)
+        return read_timeline(self._database, filters)
 
-    def documents_of(self, topic: str, month: str) -> list[Document]:
+    def documents_of(self, topic: str, month: str, filters: Filters = SHARED) -> list[Document]:
         """The documents of a topic and month as the timeline counts them, the earliest first."""
-        wanted = documents_of(self._database, topic, month)
+        wanted = documents_of(self._database, topic, month, filters)
         found = self.documents.get_many(wanted)
         return [found[one] for one in wanted]
 
     def nearest(self, vector: Vector, limit: int) -> list[str]:
-        """The ids of the passages nearest to a vector, by the vector index alone."""
-        return self._vectors.nearest(vector, limit, Filters())
+        """The ids of the passages nearest to a vector, by the vector index alone, whoever they belong to."""
+        return self._vectors.nearest(vector, limit, ALL)
 
     def passage_at(self, document_id: str, place: int) -> Passage | None:
         """The passage that a place of a document falls into."""
@@ -170,6 +172,13 @@ class Index:
 def origin_of(path: Path) -> str:
     """The name under which what is added from a path is remembered."""
     return str(path.resolve())
+
+
+def origin_for(owner: str, origin: str) -> str:
+    """The name under which what an owner adds is remembered; raises BadDocument for one that only owners may have."""
+    if owner == EVERYBODY and has_owner(origin):
+        raise BadDocument(f"origin must not be {origin!r}: that is kept for documents of one caller")
+    return name_for(owner, origin)
 
 
 def _adopt_once(database: Database) -> None:

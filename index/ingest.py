@@ -19,6 +19,7 @@ from index.documents import DocumentStore
 from index.embed import Embedder
 from index.embeddings import embedding_digest, store, stored_digests
 from index.ingested import Ingested, Seconds
+from index.owners import EVERYBODY, has_owner, plain_name
 from index.removal import delete_document
 from index.split import SPLITTER_VERSION, Splitter
 from index.sync.file_rows import Content, FileRead, Holder, holders, let_read_again, note_contents, remember
@@ -79,7 +80,7 @@ class Ingest:
     @property
     def read_as(self) -> str:
         """The versions of what cuts and embeds documents, which what is stored depends on."""
-        return f"{SPLITTER_VERSION}-{self._embedder.digest[:16]}"
+        return _read_as(self._embedder)
 
     def add(self, items: Iterable[Item]) -> Iterator[Ingested]:
         """Bring documents in, batch by batch, and tell what became of each, after every step.
@@ -119,10 +120,9 @@ class Ingest:
         for one in met:
             document_id = one.document_id
             stored = known.get(document_id)
-            fingerprint = self._fingerprint(one.document) if isinstance(one, Source) else None
+            fingerprint = fingerprint_of(one.document, self._embedder) if isinstance(one, Source) else None
             unchanged = fingerprint is None or (stored is not None and stored["fingerprint"] == fingerprint)
-            owner = one.origin if document_id in seen else _other_owner(one, stored, held, unchanged)
-            refused = f"the id is already taken by a document from {owner}" if owner else None
+            refused = _refusal(one, stored, held, unchanged, document_id in seen)
             if refused:
                 refusals.append((document_id, refused))
             elif unchanged:
@@ -138,17 +138,14 @@ class Ingest:
 
     def _known(self, sources: Sequence[Source]) -> dict[str, sqlite3.Row]:
         rows = self._database.connection().execute(
-            "SELECT id, fingerprint, origin FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT id, fingerprint, origin, owner FROM documents WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([source.document.id for source in sources]),),
         )
         return {row["id"]: row for row in rows}
 
-    def _fingerprint(self, document: Document) -> str:
-        return f"{document.fingerprint()}-{self.read_as}"
-
     def _cut(self, source: Source, fingerprint: str) -> CutDocument:
         passages = tuple(self._splitter.split(source.document))
-        digests = tuple(embedding_digest(self._embedder.digest, passage) for passage in passages)
+        digests = tuple(embedding_digest(self._embedder.digest, passage, source.document.owner) for passage in passages)
         return CutDocument(source.document, source.origin, fingerprint, passages, digests)
 
     def _embed(self, cuts: Sequence[CutDocument]) -> int:
@@ -176,6 +173,15 @@ class Ingest:
                 remember(connection, end)
 
 
+def fingerprint_of(document: Document, embedder: Embedder) -> str:
+    """A digest of a document and of the way it is cut and embedded: what is stored of it depends on nothing else."""
+    return f"{document.fingerprint()}-{_read_as(embedder)}"
+
+
+def _read_as(embedder: Embedder) -> str:
+    return f"{SPLITTER_VERSION}-{embedder.digest[:16]}"
+
+
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """The end of a file is in the batch of its last document, so that both are stored together."""
     batch: list[Item] = []
@@ -191,10 +197,28 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _other_owner(
+def _refusal(
+    source: Source | SameLine,
+    stored: sqlite3.Row | None,
+    held: Mapping[str, Sequence[Holder]],
+    unchanged: bool,
+    came_before: bool,
+) -> str | None:
+    """Why a document is not taken in, or None."""
+    if isinstance(source, Source):
+        owner = source.document.owner
+        if owner == EVERYBODY and has_owner(source.document_id):
+            return "its id begins like those that are kept for documents of one caller"
+        if stored and stored["owner"] != owner:  # Two callers of one tag, which chance alone does not bring about.
+            return "the id is already taken"
+    place = source.origin if came_before else _taken_by(source, stored, held, unchanged)
+    return f"the id is already taken by a document from {plain_name(place)}" if place else None
+
+
+def _taken_by(
     source: Source | SameLine, stored: sqlite3.Row | None, held: Mapping[str, Sequence[Holder]], unchanged: bool
 ) -> str | None:
-    """Whose document the source would replace: another origin's, or another file's that is there."""
+    """Where the document is from that the source would replace: another origin, or another file that is there."""
     if stored is None:
         return None
     if stored["origin"] != source.origin:

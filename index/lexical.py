@@ -3,12 +3,14 @@
 import math
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from index.database import Database
 from index.filters import Filters, sql_condition
 from index.llama_index_files import llama_index_files
+from index.reach import find_visible
 from index.stems import stems
 
 POSTINGS_BOUND = 30_000
@@ -49,12 +51,22 @@ class WordSearch:
     def search(self, query: QueryWords, limit: int, filters: Filters) -> dict[int, float]:
         """Keys of the best passages with their bm25 score (higher is better), best first."""
         words = self.chosen_words(query)
-        if not words:
-            return {}
+        if not words or filters:
+            return self._matching(words, limit, filters) if words else {}
+        scores: dict[int, float] = {}
+
+        def find(most: int, reader: str | None) -> list[int]:
+            found = self._matching(words, most, Filters(reader=reader))
+            scores.update(found)
+            return list(found)
+
+        return {key: scores[key] for key in find_visible(self._database, "key", find, limit, filters.reader)}
+
+    def _matching(self, words: Sequence[str], limit: int, filters: Filters) -> dict[int, float]:
         condition, values = sql_condition(filters)
         joined = (
             "JOIN passages ON passages.key = passage_words.rowid JOIN documents ON documents.key = passages.document"
-            if filters
+            if filters or filters.reader is not None
             else ""
         )
         rows = self._database.connection().execute(

@@ -12,6 +12,7 @@ import numpy as np
 from index.database import Database
 from index.document import Document
 from index.documents import DocumentStore
+from index.filters import SHARED, Filters, sql_condition
 from index.signature import SIGNATURE_VERSION, Signature, bands, nearly_same, signature, similarity
 
 _VERSION = "signatures"
@@ -49,12 +50,13 @@ class NearCopies:
             _remember_all(database)
             database.set_fact(_VERSION, SIGNATURE_VERSION)
 
-    def of(self, document_ids: Sequence[str]) -> dict[str, tuple[Document, ...]]:
+    def of(self, document_ids: Sequence[str], filters: Filters = SHARED) -> dict[str, tuple[Document, ...]]:
         """The near copies of each document that has some, the most alike first, at most 20 each.
 
-        A copy of a copy is one only when it is like the document itself.
+        They meet the filters, the documents themselves need not. A copy of a copy is one only when it is like the
+        document itself.
         """
-        ids = {one: _copies(self._database.connection(), one) for one in dict.fromkeys(document_ids)}
+        ids = {one: _copies(self._database.connection(), one, filters) for one in dict.fromkeys(document_ids)}
         stored = self._documents.get_many([copy for copies in ids.values() for copy in copies])
         return {one: tuple(stored[copy] for copy in copies if copy in stored) for one, copies in ids.items() if copies}
 
@@ -68,7 +70,7 @@ def _remember_all(database: Database) -> None:
             remember_signature(connection, row["key"], text)
 
 
-def _copies(connection: sqlite3.Connection, document_id: str) -> list[str]:
+def _copies(connection: sqlite3.Connection, document_id: str, filters: Filters) -> list[str]:
     own = connection.execute(
         """SELECT document, wording, figures FROM signatures
            WHERE document = (SELECT key FROM documents WHERE id = ?)""",
@@ -77,12 +79,14 @@ def _copies(connection: sqlite3.Connection, document_id: str) -> list[str]:
     if own is None:
         return []
     mine = _signature(own)
+    condition, values = sql_condition(filters)
     rows = connection.execute(
-        """SELECT documents.id, wording, figures FROM signatures JOIN documents ON key = document
-           WHERE document IN (
-               SELECT other.document FROM signature_bands AS own JOIN signature_bands AS other USING (band)
-               WHERE own.document = ? AND other.document <> own.document LIMIT ?)""",
-        (own["document"], _LOOKED_AT),
+        f"""SELECT documents.id, wording, figures FROM signatures JOIN documents ON key = document
+            WHERE document IN (
+                SELECT other.document FROM signature_bands AS own JOIN signature_bands AS other USING (band)
+                    JOIN documents ON documents.key = other.document
+                WHERE own.document = ? AND other.document <> own.document AND {condition} LIMIT ?)""",
+        (own["document"], *values, _LOOKED_AT),
     )
     others = {row["id"]: _signature(row) for row in rows}
     ranked = sorted(others, key=lambda one: (-similarity(mine, others[one]), one))

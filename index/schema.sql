@@ -1,3 +1,4 @@
+-- Schema version 1: raise it with every change of a table; an older file is then rebuilt (index/migration).
 -- SQLite is the truth; the vector index can be made again from it.
 
 CREATE TABLE IF NOT EXISTS facts_about_index (
@@ -16,6 +17,7 @@ CREATE TABLE IF NOT EXISTS documents (
     sha256      TEXT NOT NULL,       -- of the canonical text
     fingerprint TEXT NOT NULL,       -- of the whole document and the way it was cut and embedded
     origin      TEXT NOT NULL,       -- the folder or file that was added
+    owner       TEXT NOT NULL DEFAULT '',  -- who alone may see it, '' for everybody; ahead of what is long, to be quick
     title       TEXT NOT NULL,
     text        TEXT NOT NULL,       -- canonical; offsets point into it
     headings    TEXT NOT NULL,       -- JSON
@@ -30,6 +32,8 @@ CREATE TABLE IF NOT EXISTS documents (
     form        TEXT NOT NULL,
     topics      TEXT NOT NULL        -- JSON
 ) STRICT;
+
+CREATE INDEX IF NOT EXISTS documents_of_owner ON documents (owner);
 
 CREATE TABLE IF NOT EXISTS embeddings (
     key       INTEGER PRIMARY KEY,

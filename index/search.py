@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -14,10 +14,11 @@ from index.document import Document, Passage
 from index.documents import DocumentStore
 from index.embed import Embedder, Vector
 from index.embeddings import similarities_of
-from index.filters import Filters
+from index.filters import Filters, sql_condition
 from index.fusion import SCORE_DIGITS, Signals, fused_score, sentence_score
 from index.lexical import WordSearch
 from index.passage_rows import read_passage
+from index.reach import find_visible
 from index.sentence_words import shared_weight
 from index.vectors.vectors import PassageIndex
 
@@ -67,18 +68,25 @@ class Search:
     def __call__(self, query: str, limit: int, filters: Filters) -> list[ScoredPassage]:
         """At most ``limit`` passages, best first; equal scores are ordered by passage id.
 
-        Passages and documents are those of one moment, also while documents are being replaced.
+        Passages and documents are those of one moment, also while documents are being replaced. What belongs to
+        others than ``filters.reader`` is not among them.
         """
         pool = max(limit, CANDIDATES)
         vector = self._embedder.embed_query(query)
-        nearest = self._vectors.nearest(vector, pool, filters)
+        nearest = self._nearest(vector, pool, filters)
         with self._database.snapshot():
             words = self._words.look_up(query)
             word_scores = self._words.search(words, max(pool, _WORD_SCORES), filters)
-            rows = self._candidate_rows(list(islice(word_scores, pool)), nearest)
+            rows = self._candidate_rows(list(islice(word_scores, pool)), nearest, filters.reader)
             candidates = _score(rows, vector, word_scores, self._words.stem_weights(words))
             best = sorted(candidates, key=lambda one: (-one.score, one.passage_id))[:limit]
             return self._found(best)
+
+    def _nearest(self, vector: Vector, pool: int, filters: Filters) -> list[str]:
+        def find(most: int, reader: str | None) -> list[str]:
+            return self._vectors.nearest(vector, most, replace(filters, reader=reader))
+
+        return find_visible(self._database, "id", find, pool, filters.reader)
 
     def _found(self, best: Sequence[_Candidate]) -> list[ScoredPassage]:
         passages = self._read([one.key for one in best])
@@ -95,17 +103,20 @@ class Search:
             for one in best
         ]
 
-    def _candidate_rows(self, keys: list[int], passage_ids: list[str]) -> list[sqlite3.Row]:
+    def _candidate_rows(self, keys: list[int], passage_ids: list[str], reader: str | None) -> list[sqlite3.Row]:
+        """Whatever the vector index was told of owners, SQLite has the last word."""
+        condition, values = sql_condition(Filters(reader=reader))
         return (
             self._database.connection()
             .execute(
-                """WITH wanted (key) AS (
+                f"""WITH wanted (key) AS (
                    SELECT value FROM json_each(?)
                    UNION SELECT passages.key FROM json_each(?) JOIN passages ON passages.id = json_each.value
                )
                SELECT passages.key, passages.id, passages.words, embeddings.passage, embeddings.sentences
-               FROM wanted JOIN passages USING (key) JOIN embeddings ON embeddings.key = passages.embedding""",
-                (json.dumps(keys), json.dumps(passage_ids)),
+               FROM wanted JOIN passages USING (key) JOIN embeddings ON embeddings.key = passages.embedding
+               JOIN documents ON documents.key = passages.document WHERE {condition}""",
+                (json.dumps(keys), json.dumps(passage_ids), *values),
             )
             .fetchall()
         )

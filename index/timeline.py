@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from index.database import Database
+from index.filters import SHARED, Filters, sql_condition
 
 NO_TOPIC = "unknown"
 """Stands for the topic of documents that have none, as in the statistics."""
@@ -29,25 +30,32 @@ class Timeline:
         return self.counts.get((topic, month), 0)
 
 
-def read_timeline(database: Database) -> Timeline:
-    """The counts over all documents, by the day they were published, else as of when they speak."""
+def read_timeline(database: Database, filters: Filters = SHARED) -> Timeline:
+    """The counts over the documents that meet the filters, by the day they were published, else as of when they
+    speak."""
     connection = database.connection()
+    condition, values = sql_condition(filters)
     rows = connection.execute(
         f"SELECT value AS topic, substr({_DAY}, 1, 7) AS month, count(DISTINCT documents.key) AS documents"
-        f" FROM documents, {_TOPICS} WHERE {_DAY} IS NOT NULL GROUP BY topic, month ORDER BY month, topic"
+        f" FROM documents, {_TOPICS} WHERE {_DAY} IS NOT NULL AND {condition}"
+        " GROUP BY topic, month ORDER BY month, topic",
+        values,
     ).fetchall()
     counts = {(row["topic"], row["month"]): row["documents"] for row in rows}
-    undated = connection.execute(f"SELECT count(*) FROM documents WHERE {_DAY} IS NULL").fetchone()[0]
+    undated = connection.execute(
+        f"SELECT count(*) FROM documents WHERE {_DAY} IS NULL AND {condition}", values
+    ).fetchone()[0]
     totals = {topic: sum(count for (own, _), count in counts.items() if own == topic) for topic, _ in counts}
     topics = sorted(totals, key=lambda topic: (-totals[topic], topic))
     return Timeline(tuple(sorted({month for _, month in counts})), tuple(topics), counts, undated)
 
 
-def documents_of(database: Database, topic: str, month: str) -> list[str]:
-    """The ids of the documents of a topic in a month like "2025-02", by their days; none where there is no such."""
+def documents_of(database: Database, topic: str, month: str, filters: Filters = SHARED) -> list[str]:
+    """The ids of the documents of a topic in a month like "2025-02" that meet the filters, by their days."""
+    condition, values = sql_condition(filters)
     rows = database.connection().execute(
         f"SELECT DISTINCT documents.id, {_DAY} AS day FROM documents, {_TOPICS}"
-        f" WHERE value = ? AND substr({_DAY}, 1, 7) = ? ORDER BY day, documents.id",
-        (topic, month),
+        f" WHERE value = ? AND substr({_DAY}, 1, 7) = ? AND {condition} ORDER BY day, documents.id",
+        (topic, month, *values),
     )
     return [row["id"] for row in rows]

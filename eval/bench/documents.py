@@ -21,6 +21,7 @@ from index.embed import Embedder
 from index.filters import Filters
 from index.index import Index
 from index.models import find_model, verified_folder
+from index.turns import give_way
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder
 from rag.question import Question
@@ -178,6 +179,7 @@ def _answered(assistant: Assistant, question: str) -> float:
 
 
 def _add_until(index: Index, corpus: Path, enough: Event) -> None:
+    give_way()
     for _ in index.add(corpus):
         if enough.is_set():
             return

@@ -8,14 +8,14 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.backups.backup import FORMAT, MANIFEST, Manifest
 from index.backups.snapshot import Member, describe
-from index.database import FILE_NAME, Database
+from index.database import FILE_NAME
 from index.errors import BadBackup, DataDirectoryUnusable, NotEmpty
 from index.lock import FILE_NAME as LOCK
 from index.lock import DataDirectoryLock
@@ -120,9 +120,11 @@ def _problem_of(file: Path, member: Member) -> str | None:
 
 def _list_vectors(file: Path) -> None:
     """For the vector index that is to be made."""
-    with closing(Database(file)) as database, database.transaction() as connection:
+    with opened_as_it_is(file) as connection:
+        connection.execute("BEGIN")
         queue_all(connection)
         forget_vector_home(connection)
+        connection.execute("COMMIT")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from index.embeddings import embedding_digest, store, stored_digests
 from index.errors import DataDirectoryHeld
 from index.lock import DataDirectoryLock
 from index.made_by import check_embedder
+from index.owners import EVERYBODY
 from index.split import Splitter
 
 _CHARACTERS_IN_UNIT = 200_000
@@ -103,7 +104,7 @@ class _Cutting:
         yield from self._unit(passages)
 
     def _unit(self, passages: Sequence[Passage]) -> Iterator[Unit]:
-        wanted = {embedding_digest(self.embedder.digest, one): one for one in passages}
+        wanted = {embedding_digest(self.embedder.digest, one, EVERYBODY): one for one in passages}
         known = stored_digests(self.database, list(wanted)) | (self.on_its_way & wanted.keys())
         unit = {digest: one for digest, one in wanted.items() if digest not in known}
         self.progress = replace(self.progress, cached=self.progress.cached + len(known))

@@ -9,6 +9,7 @@ from index.collection import FILE_NAME as COLLECTION_FILE
 from index.ingest import Item, SameLine, Source
 from index.load.corpus import is_corpus
 from index.load.files import Ignored, Loaded, Unreadable, load_files
+from index.owners import EVERYBODY
 from index.sync.corpus_lines import ChangedLines, line_digests
 from index.sync.document_count import count_in_files
 from index.sync.file_rows import Content, FileRead
@@ -37,8 +38,9 @@ class FileToRead:
 class Reading:
     """One pass over files."""
 
-    def __init__(self, origin: str, files: Sequence[FileToRead]) -> None:
+    def __init__(self, origin: str, files: Sequence[FileToRead], owner: str = EVERYBODY) -> None:
         self._origin = origin
+        self._owner = owner
         self._files = {one.opened: one for one in files}
         self._waiting = deque(one for one in files if one.end)
         self._begun: FileToRead | None = None
@@ -58,11 +60,11 @@ class Reading:
             line = next(self._lines, None) if end else None
             match found:
                 case Loaded(document):
-                    yield Source(document, self._origin, end.key if end else None, line)
+                    yield Source(document.given_to(self._owner), self._origin, end.key if end else None, line)
                 case Unreadable(source, reason):
                     self._reasons += [reason] if end else []
                     self._unreadable.append(Unreadable(one.file if one else source, reason))
-                case Ignored(file) if file.name != COLLECTION_FILE:
+                case Ignored(file) if file.name != COLLECTION_FILE or self._owner != EVERYBODY:
                     self._ignored.append(file)
         yield from self._end_before(None)
 

@@ -13,6 +13,7 @@ from index.ingested import Ingested, Seconds
 from index.load.corpus import is_corpus
 from index.load.files import Unreadable, named_files
 from index.load.readers import READER_VERSION
+from index.owners import EVERYBODY
 from index.sync.corpus_lines import changed_lines
 from index.sync.file_plan import Plan, WantedFile, plan
 from index.sync.file_reading import FileToRead, Reading
@@ -94,17 +95,18 @@ class Sync:
         with self._database.transaction() as connection:
             return follow_plan(connection, origin, made)
 
-    def add(self, path: Path, origin: str, whole: bool = True) -> Iterator[Added]:
+    def add(self, path: Path, origin: str, whole: bool = True, owner: str = EVERYBODY) -> Iterator[Added]:
         """Bring in what is new or has changed at a path; yields the state after every step.
 
-        Unless it is ``whole``, the path holds only some of the files that belong to the origin.
+        Unless it is ``whole``, the path holds only some of the files that belong to the origin. Documents of an
+        ``owner`` have ids of their own; the origin must be the owner's too.
         """
         began = perf_counter()
         named = named_files(path)
         compared = self.compare(origin, listing_of(named), whole)
         with TemporaryDirectory() as folder:
             files = self._files_to_read(origin, compared.plan, named, Path(folder))
-            reading = Reading(origin, files)
+            reading = Reading(origin, files, owner)
             reading.keep_refused(compared.refused, {name: file for file, name in named})
             outcome = Ingested(
                 unchanged=compared.unchanged,

@@ -15,25 +15,30 @@ from index.ingest import Ingest, Source
 from index.ingested import Ingested
 from index.load.files import Loaded, Unreadable, load_files
 from index.load.readers import READER_VERSION
+from index.owners import EVERYBODY, name_for
 from index.sync.sync import Added
 
 
 class WebPages:
-    """Adds documents by their address to one index; the address is the document's id and its origin."""
+    """Adds documents by their address to one index; the address is the document's id and its origin.
+
+    A document of an owner has the owner's name for the address as both.
+    """
 
     def __init__(self, database: Database, ingest: Ingest) -> None:
         self._database = database
         self._ingest = ingest
 
-    def add(self, url: str, allowed: Sequence[Network]) -> Iterator[Added]:
+    def add(self, url: str, allowed: Sequence[Network], owner: str = EVERYBODY) -> Iterator[Added]:
         """Fetch one document and bring it in; yields the state after every step.
 
         ``allowed`` are networks that may be contacted though they are not public. What cannot be fetched or read is
         refused, with the reason; what was there before stays.
         """
+        name = name_for(owner, url)
         with TemporaryDirectory() as folder:
             try:
-                found = fetch(url, Path(folder), self._known(url), allowed)
+                found = fetch(url, Path(folder), self._known(name), allowed)
             except Unfetchable as error:
                 yield _refused(url, str(error))
                 return
@@ -43,7 +48,8 @@ class WebPages:
             for one in load_files([(found.path, url)]):
                 match one:
                     case Loaded(document):
-                        yield from self._store(Source(_found_at(document, found.version.url), url), found.version)
+                        here = _found_at(document, found.version.url).given_to(owner)
+                        yield from self._store(Source(here, name), found.version)
                     case Unreadable(_, reason):
                         yield _refused(url, reason)
 
@@ -63,14 +69,15 @@ class WebPages:
     def _read_as(self) -> str:
         return f"{READER_VERSION}-{self._ingest.read_as}"
 
-    def _known(self, url: str) -> Version | None:
+    def _known(self, name: str) -> Version | None:
         """What was fetched before, while the document is there and would be read the same way."""
         row = (
             self._database.connection()
             .execute(
                 """SELECT final_url, etag, last_modified FROM web_pages
-                   WHERE url = ? AND read_as = ? AND url IN (SELECT id FROM documents WHERE origin = url)""",
-                (url, self._read_as),
+                   WHERE url = ? AND read_as = ? AND EXISTS (
+                       SELECT 1 FROM documents WHERE id = web_pages.url AND origin = web_pages.url)""",
+                (name, self._read_as),
             )
             .fetchone()
         )

@@ -65,7 +65,7 @@ def _first_changes(database: Database) -> list[sqlite3.Row]:
 
 
 def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: Sequence[str]) -> list[StoredVector]:
-    owners = {
+    document_of = {
         row["id"]: row["document_id"]
         for row in database.connection().execute(
             """SELECT passages.id, documents.id AS document_id
@@ -75,7 +75,8 @@ def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: S
         )
     }
     metadata = {
-        one.id: metadata_of(one.id, one.meta) for one in documents.get_many(sorted(set(owners.values()))).values()
+        one.id: metadata_of(one.id, one.meta, one.owner)
+        for one in documents.get_many(sorted(set(document_of.values()))).values()
     }
     vectors = passage_vectors(database, passage_ids)
-    return [StoredVector(one, vector, metadata[owners[one]]) for one, vector in vectors.items()]
+    return [StoredVector(one, vector, metadata[document_of[one]]) for one, vector in vectors.items()]

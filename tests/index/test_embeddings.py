@@ -41,18 +41,23 @@ def database(tmp_path: Path) -> Iterator[Database]:
     ids=["text", "title", "heading", "sentences"],
 )
 def test_whatever_the_model_reads_changes_the_digest(changed: Passage) -> None:
-    assert embedding_digest("model", changed) != embedding_digest("model", PASSAGE)
+    assert embedding_digest("model", changed, "") != embedding_digest("model", PASSAGE, "")
 
 
 def test_another_model_changes_the_digest() -> None:
-    assert embedding_digest("other", PASSAGE) != embedding_digest("model", PASSAGE)
+    assert embedding_digest("other", PASSAGE, "") != embedding_digest("model", PASSAGE, "")
+
+
+def test_each_owner_has_digests_of_their_own() -> None:
+    """What one of them embedded tells another nothing."""
+    assert len({embedding_digest("model", PASSAGE, owner) for owner in ("", "ann", "bob")}) == 3
 
 
 def test_the_place_in_the_document_does_not_change_the_digest() -> None:
     """A passage that only moved is not embedded again."""
     moved = replace(PASSAGE, id="q", document_id="e", start=0, end=17, page=3, sentences=(Span(0, 10), Span(11, 17)))
 
-    assert embedding_digest("model", moved) == embedding_digest("model", PASSAGE)
+    assert embedding_digest("model", moved, "") == embedding_digest("model", PASSAGE, "")
 
 
 def test_only_what_was_stored_is_known(database: Database) -> None:

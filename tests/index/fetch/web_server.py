@@ -13,6 +13,8 @@ HERE = (ip_network("127.0.0.1/32"),)
 CERTIFICATE = Path(__file__).with_name("pages.example.pem")
 """Of the host pages.example, signed by itself, with its key."""
 
+LANTERN = b"# Lantern\n\nThe Brockham lantern weighs 71 kilograms.\n"
+
 Reply = Callable[[str, socket], None]
 """Takes a request, its head as text, and the connection to answer on."""
 
@@ -75,3 +77,16 @@ def raw(answer: bytes) -> Reply:
 def redirect(target: str) -> Reply:
     """Look elsewhere."""
     return page(b"", f"Location: {target}", status="302 Found")
+
+
+class Site:
+    """One page that can change, with an ETag that says so."""
+
+    def __init__(self) -> None:
+        self.reply: Reply = page(LANTERN, "Content-Type: text/markdown", 'ETag: "1"')
+        self.etag = '"1"'
+
+    def __call__(self, request: str, connection: socket) -> None:
+        """Answer, or say that nothing has changed."""
+        same = f"if-none-match: {self.etag}" in request.lower()
+        (page(b"", f"ETag: {self.etag}", status="304 Not Modified") if same else self.reply)(request, connection)

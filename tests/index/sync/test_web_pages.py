@@ -2,30 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from socket import socket
 
 import pytest
 
 from index.index import Index
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder
-from tests.index.fetch.web_server import HERE, Reply, page, serving
+from tests.index.fetch.web_server import HERE, Reply, Site, page, serving
 
-FIRST = b"# Lantern\n\nThe Brockham lantern weighs 71 kilograms.\n"
 SECOND = b"# Lantern\n\nThe Brockham lantern weighs 72 kilograms since it was mended.\n"
-
-
-class Site:
-    """One page that can change, with an ETag that says so."""
-
-    def __init__(self) -> None:
-        self.reply: Reply = page(FIRST, "Content-Type: text/markdown", 'ETag: "1"')
-        self.etag = '"1"'
-
-    def __call__(self, request: str, connection: socket) -> None:
-        """Answer, or say that nothing has changed."""
-        same = f"if-none-match: {self.etag}" in request.lower()
-        (page(b"", f"ETag: {self.etag}", status="304 Not Modified") if same else self.reply)(request, connection)
 
 
 @pytest.fixture

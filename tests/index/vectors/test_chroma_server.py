@@ -251,3 +251,11 @@ def test_addresses_are_read(setting: str, url: str, authorization: str | None) -
 def test_what_is_no_address_is_refused(setting: str) -> None:
     with pytest.raises(VectorServerUnreachable, match="BACKSTOP_CHROMA_URL is no address of a Chroma server"):
         server_address(setting)
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vectors.vectors._SERVER_SECONDS", 1e-6)
+    with pytest.raises(VectorServerUnreachable, match="imed out"):
+        open_vectors(tmp_path, server)

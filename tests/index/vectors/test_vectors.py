@@ -13,7 +13,7 @@ import pytest
 
 from index.document import DocumentMeta
 from index.embed import Vector
-from index.filters import Filters
+from index.filters import ALL, Filters
 from index.vectors.vectors import PassageIndex, StoredVector, chroma_condition, metadata_of, open_vectors
 from tests.index.chroma_server import free_port, running_chroma
 
@@ -170,7 +170,7 @@ def test_reopening_sees_what_another_process_added_meanwhile(tmp_path: Path) -> 
     subprocess.run([sys.executable, "-c", ADDER, str(tmp_path)], check=True)
     second = open_vectors(tmp_path, None)
 
-    assert second.nearest(unit(1), 5, Filters()) == ["theirs", "ours"]
+    assert second.nearest(unit(1), 5, ALL) == ["theirs", "ours"]
 
     second.close()
 
@@ -194,14 +194,15 @@ def test_closing_twice_does_no_harm(open_index: Open) -> None:
 
 
 def test_no_filters_are_no_condition() -> None:
-    assert chroma_condition(Filters()) is None
+    assert chroma_condition(ALL) is None
 
 
 def test_several_filters_must_all_hold() -> None:
-    condition = chroma_condition(Filters(kind=("official",), topics=("needs", "law"), published_to=date(2025, 2, 1)))
+    filters = Filters(kind=("official",), topics=("needs", "law"), published_to=date(2025, 2, 1), reader="ann")
 
-    assert condition == {
+    assert chroma_condition(filters) == {
         "$and": [
+            {"owner": {"$in": ["", "ann"]}},
             {"kind": {"$in": ["official"]}},
             {"$or": [{"topics": {"$contains": "needs"}}, {"topics": {"$contains": "law"}}]},
             {"dated": {"$lte": 20250201}},
