@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.index import Index
-from rag.build import models_in_use
-from rag.settings import Settings
+from index.filters import Filters
+from index.owners import EVERYBODY
 
-_UNTOLD = {"data_dir", "models_dir", "chroma_url", "fetch_allow", "llm_api_key", "draft_cache_mb"}
-"""Settings that say where things are, which change no answer and may name a user, and secrets."""
+if TYPE_CHECKING:
+    from index.index import Index
+    from rag.settings import Settings
+
+_SHAPING = {"embedder", "llm", "llm_model", "llm_seconds", "follow_ups", "answer_threshold"}
+"""The settings that shape answers. The others say where things are and how many may ask, may name a user, or are
+secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,15 @@ class About:
     passages: int
 
 
-def about(index: Index, settings: Settings) -> About:
-    """What answers out of an index at this moment."""
-    held = index.documents.digest()
+def about(index: "Index", settings: "Settings", reader: str = EVERYBODY) -> About:
+    """What answers a caller out of an index at this moment."""
+    from rag.build import models_in_use
+
+    held = index.documents.digest(Filters(reader=reader))
     return About(
         version=version("backstop-rag"),
         commit=_commit(),
-        settings={**settings.model_dump(mode="json", exclude=_UNTOLD), "llm": _without_folder(settings.llm)},
+        settings={**settings.model_dump(mode="json", include=_SHAPING), "llm": _without_folder(settings.llm)},
         models={one.name: one.digest for one in models_in_use(settings)},
         index_digest=held.sha256,
         documents=held.documents,

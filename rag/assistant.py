@@ -27,7 +27,7 @@ from rag.events import Done, Event, EvidenceFound, Searched
 from rag.evidence import Evidence
 from rag.language_model import LanguageModelUnavailable
 from rag.likeness import Meaning
-from rag.near_copies import CopiesOf, no_copies
+from rag.near_copies import CopiesOf, FindCopies, no_copies
 from rag.question import Question, Turn
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
@@ -68,7 +68,7 @@ class Assistant:
         threshold: float,
         stand_alone: MakeStandAlone = condense,
         meaning: Meaning | None = None,
-        copies_of: CopiesOf = no_copies,
+        copies_of: FindCopies = no_copies,
     ) -> None:
         """``threshold`` is the confidence from which on a question is answered, 0 to 1; ``meaning`` is asked about
         sentences in other words than their source, which are held to every word without it; ``copies_of`` tells which
@@ -83,6 +83,11 @@ class Assistant:
         self._stand_alone = stand_alone
         self._meaning = meaning
         self._copies_of = copies_of
+
+    @property
+    def drafter(self) -> Drafter:
+        """What words the answers."""
+        return self._drafter
 
     @property
     def generator(self) -> Generator:
@@ -100,7 +105,7 @@ class Assistant:
         """Work on a question and tell every step; each sentence comes when it has been checked.
 
         Ends without an answer soon after ``stop`` is set. Raises LanguageModelUnavailable when the question
-        asks for a model and there is none.
+        asks for a model and there is none, LanguageModelBusy when it writes for others.
         """
         drafter = self._drafter_for(question)
         watch = Stopwatch()
@@ -126,7 +131,7 @@ class Assistant:
         )
 
         writing = Writing(drafter, query, weighed.sources, documents, stop or Stop(), self._meaning)
-        yield from writing.sentences(watch)
+        yield from writing.sentences(watch, insist=question.generator == "llm")
         if writing.stopped:
             return
         answer = (
@@ -141,7 +146,7 @@ class Assistant:
         allowed = question.allowed
 
         def copies_of(document_ids: Sequence[str]) -> Mapping[str, Sequence[Document]]:
-            found = self._copies_of(document_ids)
+            found = self._copies_of(document_ids, allowed)
             return {one: tuple(copy for copy in copies if meets(copy, allowed)) for one, copies in found.items()}
 
         return copies_of

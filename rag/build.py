@@ -7,6 +7,7 @@ from rag.assistant import Assistant
 from rag.condense import condense
 from rag.draft import QuoteDrafter
 from rag.draft_cache import DraftCache
+from rag.line import Line
 from rag.llm import language_model, model_of_setting
 from rag.llm_drafter import LlmDrafter
 from rag.prompt import draft_prompt
@@ -42,8 +43,9 @@ def build_assistant(index: Index, settings: Settings) -> Assistant:
     model = language_model(settings)
     if model is None:
         return Assistant(index.search, QuoteDrafter(), settings.answer_threshold, copies_of=index.near_copies.of)
-    drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds)
-    stand_alone = Rewriter(model, settings.llm_seconds) if settings.follow_ups == "model" else condense
+    line = Line(settings.llm_at_once or model.at_once, settings.llm_waiting, settings.llm_wait_seconds)
+    drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds, line)
+    stand_alone = Rewriter(model, settings.llm_seconds, line) if settings.follow_ups == "model" else condense
     return Assistant(
         index.search, drafter, settings.answer_threshold, stand_alone, index.embedder, index.near_copies.of
     )

@@ -41,12 +41,16 @@ class Reply:
 
 
 class DraftCache:
-    """Replies by what was asked of which model; those unused for longest go when there are too many."""
+    """Replies by what was asked of which model; those unused for longest go when there are too many.
+
+    ``hits`` and ``misses`` count how often one was found since the process began.
+    """
 
     def __init__(self, path: Path, most_bytes: int) -> None:
         self._path = path
         self._most_bytes = most_bytes
         self._one_at_a_time = threading.Lock()
+        self.hits = self.misses = 0
         try:
             self._create()
         except sqlite3.DatabaseError as error:
@@ -61,7 +65,9 @@ class DraftCache:
             row = connection.execute("SELECT reply, prompt_tokens, completion_tokens FROM drafts WHERE key = ?", (key,))
             found = row.fetchone()
             if found is None:
+                self.misses += 1
                 return None
+            self.hits += 1
             connection.execute(_USE, (key,))
             return Reply(found[0], Usage(found[1], found[2]))
 

@@ -1,9 +1,12 @@
 """What an assistant tells while it works, in this order."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index.search import ScoredPassage
 from rag.answer import Answer, Citation, Sentence
+
+if TYPE_CHECKING:
+    from index.search import ScoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +14,7 @@ class Searched:
     """The stand-alone query, and the passages it found."""
 
     query: str
-    passages: tuple[ScoredPassage, ...]
+    passages: "tuple[ScoredPassage, ...]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ class LanguageModelUnavailable(BackstopError):
     """There is no language model, or it does not answer; questions are answered by quotes."""
 
 
+class LanguageModelBusy(LanguageModelUnavailable):
+    """It writes for others, and as many wait for it as may."""
+
+
 class LanguageModel(Protocol):
     """A language model that may be there or not.
 
@@ -36,6 +40,11 @@ class LanguageModel(Protocol):
     @property
     def digest(self) -> str | None:
         """The digest of the model's file."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many replies it writes side by side without slowing down each."""
         ...
 
     @property

@@ -10,23 +10,33 @@ from rag.draft import DraftSentence, best_quotes
 from rag.draft_cache import DraftCache, Reply, draft_key
 from rag.draft_reader import Drafted, read_drafted
 from rag.evidence import Evidence
-from rag.language_model import LanguageModel, Message
+from rag.language_model import LanguageModel, LanguageModelBusy, Message
+from rag.line import Line, LineFull
 from rag.llm_stream import FormRefused, stream_reply
 from rag.prompt import DraftPrompt, Fact, reply_schema
 from rag.stop import Stop
 
 _MOST_FACTS = 8
+_MOST_WAITING = 64
 
 
 class LlmDrafter:
     """Has a language model word the best evidence; what it writes is checked by others."""
 
-    def __init__(self, model: LanguageModel, prompt: DraftPrompt, cache: DraftCache | None, seconds: float) -> None:
-        """``seconds`` is how long the model may write at one answer."""
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: DraftPrompt,
+        cache: DraftCache | None,
+        seconds: float,
+        line: Line | None = None,
+    ) -> None:
+        """``seconds`` is how long the model may write at one answer; ``line`` is where answers wait for it."""
         self._model = model
         self._prompt = prompt
-        self._cache = cache
+        self.cache = cache
         self._seconds = seconds
+        self.line = line or Line(model.at_once, waiting=_MOST_WAITING, seconds=seconds)
         self._can_be_held = True
 
     @property
@@ -47,7 +57,7 @@ class LlmDrafter:
     ) -> Iterator[DraftSentence | Usage]:
         """Sentences as they are written, each with the evidence it was drafted from before the other evidence.
 
-        Raises LanguageModelUnavailable, at once or in the middle.
+        Raises LanguageModelUnavailable, at once or in the middle, and LanguageModelBusy when others wait already.
         """
         chosen = _short_enough(best_quotes(evidence, _MOST_FACTS), self._model.fact_characters)
         messages = self._prompt.messages(question, [_fact(one, documents[one.passage.document_id]) for one in chosen])
@@ -80,15 +90,24 @@ class LlmDrafter:
     def _cached(self, messages: list[Message], form: dict[str, object], stop: Stop) -> Iterator[str | Usage]:
         llm = self._model.connect()
         key = draft_key(self._model.digest or self._model.name, messages, form)
-        known = self._cache.find(key) if self._cache else None
+        known = self.cache.find(key) if self.cache else None
         if known:
             yield from (known.text, known.usage)
             return
-        pieces = _Pieces(stream_reply(llm, messages, form, self._seconds, stop))
+        pieces = _Pieces(self._in_turn(stream_reply(llm, messages, form, self._seconds, stop), stop))
         yield from pieces
         yield pieces.usage
-        if self._cache and not stop.is_set():
-            self._cache.keep(key, pieces.reply())
+        if self.cache and not stop.is_set():
+            self.cache.keep(key, pieces.reply())
+
+    def _in_turn(self, reply: Iterator[str | Usage], stop: Stop) -> Iterator[str | Usage]:
+        """The pieces of a reply, which is asked for once those who came before have theirs."""
+        try:
+            with self.line.place(stop) as mine:
+                if mine:
+                    yield from reply
+        except LineFull as error:
+            raise LanguageModelBusy(f"{self._model.name} is busy: {error}") from None
 
 
 class _Pieces:

@@ -93,10 +93,15 @@ async def _cancel_scope() -> anyio.CancelScope:
 
 
 def _usage(raw: object) -> Usage | None:
-    """The cost in a provider's words: a value or a dictionary, as its library has it."""
+    """The cost in a provider's words: a value or a dictionary, as its library has it.
+
+    >>> _usage({"usage": {"input_tokens": 70, "output_tokens": 7}})
+    Usage(prompt_tokens=70, completion_tokens=7)
+    """
     said = raw.get("usage") if isinstance(raw, dict) else getattr(raw, "usage", None)
     counts = said if isinstance(said, dict) else getattr(said, "__dict__", {})
-    read, written = counts.get("prompt_tokens"), counts.get("completion_tokens")
+    read = counts.get("prompt_tokens", counts.get("input_tokens"))
+    written = counts.get("completion_tokens", counts.get("output_tokens"))
     return Usage(read, written) if isinstance(read, int) and isinstance(written, int) else None
 
 

@@ -55,6 +55,7 @@ class LocalLanguageModel:
     """
 
     fact_characters = 320
+    at_once = 1
 
     def __init__(
         self, name: str, find: Callable[[], ModelFilePath], memory: Callable[[], int | None] = usable_memory

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 from index.document import Document
+from index.filters import Filters
 from rag.evidence import Evidence
 from rag.figures import fold_figures
 
@@ -18,10 +20,18 @@ _REWORDED = 0.7
 _DENIALS = frozenset(("no", "not", "never", "nor", "neither", "nothing", "nobody", "without"))
 
 CopiesOf = Callable[[Sequence[str]], Mapping[str, Sequence[Document]]]
-"""The near copies that the index has of each of some documents, by the ids of those that have any."""
+"""The near copies that a question may look at of each of some documents, by the ids of those that have any."""
 
 
-def no_copies(document_ids: Sequence[str]) -> Mapping[str, Sequence[Document]]:
+class FindCopies(Protocol):
+    """Finds near copies in an index."""
+
+    def __call__(self, document_ids: Sequence[str], filters: Filters) -> Mapping[str, Sequence[Document]]:
+        """The near copies of each of some documents that meet the filters, by the ids of those that have any."""
+        ...
+
+
+def no_copies(document_ids: Sequence[str], filters: Filters | None = None) -> Mapping[str, Sequence[Document]]:
     """Of an index that knows no near copies."""
     return {}
 

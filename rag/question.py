@@ -56,6 +56,10 @@ class Question:
         latest = self.filters.published_to
         return replace(self.filters, published_to=min(self.as_of, latest) if latest else self.as_of)
 
+    def read_by(self, reader: str) -> "Question":
+        """The question as a caller asks it: answered also from the documents that are theirs alone."""
+        return replace(self, filters=replace(self.filters, reader=reader))
+
 
 def _refuse_lone_surrogates(text: str) -> None:
     """JSON can spell half a character, which no model or database can read."""

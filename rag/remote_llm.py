@@ -25,6 +25,7 @@ class RemoteLanguageModel:
 
     digest = None
     fact_characters = 4_000
+    at_once = 8
 
     def __init__(self, setting: LlmSetting, settings: Settings) -> None:
         """Raises BadLanguageModel for an address or a key that cannot be one."""

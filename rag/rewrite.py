@@ -10,6 +10,7 @@ from typing import Any
 from rag.condense import condense
 from rag.guards.text import read
 from rag.language_model import LanguageModel, LanguageModelUnavailable, Message
+from rag.line import Line, LineFull
 from rag.llm_stream import stream_reply
 from rag.neutralise import as_data, one_line
 from rag.question import MAX_CHARACTERS, Turn
@@ -26,10 +27,12 @@ _SCHEMA: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Rewriter:
-    """Rewrites what the rules see as a follow-up; ``seconds`` is how long the model may take."""
+    """Rewrites what the rules see as a follow-up; ``seconds`` is how long the model may take, ``line`` is where
+    questions wait for it."""
 
     model: LanguageModel
     seconds: float
+    line: Line
 
     def __call__(self, question: str, history: Sequence[Turn]) -> str:
         """The query to search with: the model's, or the rules' where it adds words of its own or fails."""
@@ -37,8 +40,9 @@ class Rewriter:
         if by_rules == question.strip():
             return by_rules
         try:
-            written = self._written(question, history)
-        except LanguageModelUnavailable:
+            with self.line.place(Stop()):
+                written = self._written(question, history)
+        except (LanguageModelUnavailable, LineFull):
             return by_rules
         return written if written and adds_nothing(written, by_rules, history) else by_rules
 

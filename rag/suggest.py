@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.document import Passage, reads_like_a_name
+from index.document import Passage
 from index.lexical import content_words
 from rag.answer import Answer, Citation
 from rag.assistant import SearchPassages
@@ -121,8 +121,7 @@ def question_about(passage: Passage) -> str | None:
     >>> question_about(Passage("p", "4711", 0, 1, "x", "4711", "Donors", None, ()))
     'What do the sources say about “Donors”?'
     """
-    only_an_id = passage.title == passage.document_id and not reads_like_a_name(passage.title)
-    title = None if only_an_id else _quoted(passage.title)
+    title = None if passage.title_is_only_an_id else _quoted(passage.title)
     heading = _quoted((passage.heading or "").rsplit(" > ", 1)[-1])
     if title and heading and title != heading:
         return f"What does {title} say about {heading}?"

@@ -10,7 +10,7 @@ from rag.conflict import differing
 from rag.draft import Drafter, DraftSentence, best_quotes
 from rag.events import SentenceVerified
 from rag.evidence import Evidence
-from rag.language_model import LanguageModelUnavailable
+from rag.language_model import LanguageModelBusy, LanguageModelUnavailable
 from rag.likeness import Meaning
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
@@ -63,10 +63,13 @@ class Writing:
         told = self._drafter.generator if self.drafts else Generator("extractive")
         return replace(told, problem=self._problem)
 
-    def sentences(self, watch: Stopwatch) -> Iterator[SentenceVerified]:
-        """Every sentence when it has been checked."""
+    def sentences(self, watch: Stopwatch, insist: bool = False) -> Iterator[SentenceVerified]:
+        """Every sentence when it has been checked.
+
+        Quotes stand in for a model that is busy; to ``insist`` on the model raises LanguageModelBusy instead.
+        """
         if self._drafter.generator.mode == "llm":
-            yield from self._drafted(watch)
+            yield from self._drafted(watch, insist)
         if not self.stopped:
             yield from self._quotes(best_quotes(self._evidence), watch)
         if not self.stopped:
@@ -80,7 +83,7 @@ class Writing:
                 watch.sentence()
                 yield shown
 
-    def _drafted(self, watch: Stopwatch) -> Iterator[SentenceVerified]:
+    def _drafted(self, watch: Stopwatch, insist: bool) -> Iterator[SentenceVerified]:
         try:
             for item in self._drafter.draft(self._question, self._evidence, self._documents, self._stop):
                 watch.lap("draft")
@@ -93,6 +96,8 @@ class Writing:
                     watch.sentence()
                     yield shown
         except LanguageModelUnavailable as error:
+            if insist and isinstance(error, LanguageModelBusy):
+                raise
             self._problem = str(error)
         watch.lap("draft")
 

@@ -20,6 +20,10 @@ _MOST_OUTSIDE = 2_000
 """So many answers that belong to no conversation are kept, for feedback on them."""
 
 
+Place = tuple[datetime, str]
+"""Of a conversation in the list: when it was changed, and its id."""
+
+
 class ConversationMissing(BackstopError):
     """There is no such conversation, or it is somebody else's."""
 
@@ -76,17 +80,21 @@ class Conversations:
                 (_MOST_OUTSIDE,),
             )
 
-    def owned_by(self, owner: str, containing: str = "") -> list[Conversation]:
+    def owned_by(
+        self, owner: str, containing: str = "", limit: int | None = None, after: Place | None = None
+    ) -> list[Conversation]:
         """The conversations of an owner, the last changed first; ``containing`` looks into titles, questions and
-        answers."""
+        answers. At most ``limit`` of them, the first one behind the place ``after``."""
+        changed, conversation = after or (None, None)
         rows = self._database.connection().execute(
             """SELECT conversations.*, max(answers.asked) AS changed, count(*) AS answers
                FROM conversations JOIN answers ON answers.conversation = conversations.id
                WHERE conversations.owner = ?1 GROUP BY conversations.id
-               HAVING instr(lower(title), lower(?2)) OR max(instr(lower(question), lower(?2)))
-                   OR max(instr(lower(json_extract(answer, '$.text')), lower(?2)))
-               ORDER BY changed DESC, conversations.id""",
-            (owner, containing),
+               HAVING (instr(lower(title), lower(?2)) OR max(instr(lower(question), lower(?2)))
+                       OR max(instr(lower(json_extract(answer, '$.text')), lower(?2))))
+                   AND (?3 IS NULL OR changed < ?3 OR (changed = ?3 AND conversations.id > ?4))
+               ORDER BY changed DESC, conversations.id LIMIT ?5""",
+            (owner, containing, changed and changed.isoformat(), conversation, -1 if limit is None else limit),
         )
         return [_conversation(row) for row in rows]
 

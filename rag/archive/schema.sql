@@ -1,3 +1,4 @@
+-- Schema version 1: raise it with every change; what an older file lacks is made when it is opened.
 -- Kept apart from the index: that can be made again from the documents, these rows cannot.
 
 CREATE TABLE IF NOT EXISTS conversations (

@@ -83,9 +83,15 @@ def test_half_a_reply_is_not_kept(server: OpenAiServer, cache: DraftCache, then:
     assert len(server.requests) == 2
 
 
+def stop_once_asked(server: OpenAiServer, stop: Stop) -> None:
+    """Stop as soon as the server has the request."""
+    server.asked.wait(60)
+    stop.set()
+
+
 def test_a_stopped_reply_is_not_kept(server: OpenAiServer, cache: DraftCache) -> None:
     server.reply, stop = replace(REPLY, then="stall"), Stop()
-    threading.Timer(0.3, stop.set).start()
+    threading.Thread(target=stop_once_asked, args=(server, stop)).start()
     draft(drafter_of(server, cache), stop=stop)
     server.reply = REPLY
     assert draft(drafter_of(server, cache)) == ["It rains.", Usage(70, 7)]

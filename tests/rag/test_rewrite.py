@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rag.condense import condense
+from rag.line import Line
 from rag.llm_setting import LlmSetting
 from rag.question import Turn
 from rag.remote_llm import RemoteLanguageModel
@@ -22,7 +23,7 @@ FOLLOWING = "and how many did Starmer?"
 def rewritten(server: OpenAiServer, question: str = FOLLOWING) -> str:
     """The query that a model behind this server leads to."""
     model = RemoteLanguageModel(LlmSetting("openai-like", server.url), Settings())
-    return Rewriter(model, 20)(question, ASKED)
+    return Rewriter(model, 20, Line(1, waiting=1, seconds=20))(question, ASKED)
 
 
 def test_the_models_question_is_searched_with() -> None:

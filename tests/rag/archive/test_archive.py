@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.document import Document, DocumentMeta
 from rag.answer import Answer, Citation, Generator, Sentence, Timings
 from rag.archive.archive import Archive
-from rag.archive.conversations import BadTitle, ConversationMissing
+from rag.archive.conversations import BadTitle, Conversation, ConversationMissing
 from rag.archive.feedback import BadFeedback
 
 LAMP = Document("lamps/1.md", "The lamp", "The lamp burns oil. It was lit in 1811.", DocumentMeta(publisher="Keeper"))
@@ -92,6 +92,20 @@ def test_conversations_are_found_by_title_question_and_answer(archive: Archive) 
     assert found("own title") == [second]
     assert found("burns oil") == [second, first]
     assert found("%_") == [second]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_conversations_are_given_some_at_a_time(archive: Archive, limit: int) -> None:
+    """Each behind the last of those before, none missed and none twice."""
+    kept = archive.conversations
+    begun = [kept.keep("ann", None, answer(f"a{number}", f"Lamp {number}?"), [LAMP]) for number in range(5)]
+    kept.keep("bob", None, answer("b", "Lamp?"), [LAMP])
+    found: list[Conversation] = []
+    while page := kept.owned_by("ann", "lamp", limit, (found[-1].changed, found[-1].id) if found else None):
+        assert len(page) <= limit
+        found += page
+
+    assert [one.id for one in found] == begun[::-1]
 
 
 def test_deleting_and_cutting_forget_what_nothing_cites(archive: Archive) -> None:
