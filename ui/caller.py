@@ -1,22 +1,28 @@
 """Whose is it: one function from a request to the caller, for every route and every handler of the page."""
 
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, get_args
 
 from fastapi import Depends
-from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection, Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
 
-COOKIE = "backstop_caller"
-_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_A_YEAR = 365 * 24 * 3600
+from index.errors import BackstopError
 
-Access = Literal["ask", "write", "admin"]
-EVERYTHING: frozenset[Access] = frozenset(("ask", "write", "admin"))
+ID_HEADER = "x-backstop-caller"
+SCOPES_HEADER = "x-backstop-scopes"
+"""What ui/access/identify.py tells everything behind it; what a client sends under these names never gets there."""
+
+ScopeName = Literal["ask", "write", "admin"]
+SCOPES: tuple[ScopeName, ...] = get_args(ScopeName)
+EVERYTHING: frozenset[ScopeName] = frozenset(SCOPES)
+
+
+_KEY = "key-"
+
+
+class ScopeMissing(BackstopError):
+    """The caller may not do what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +30,65 @@ class Caller:
     """Who asks: every stored row carries this id. ``scopes`` is what they may do."""
 
     id: str
-    scopes: frozenset[Access] = EVERYTHING
+    scopes: frozenset[ScopeName] = EVERYTHING
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the caller came in with a key, not only with a cookie that anybody gets."""
+        return self.id.startswith(_KEY)
+
+    def require(self, scope: ScopeName) -> None:
+        """Raise ScopeMissing unless the caller has a scope."""
+        if scope not in self.scopes:
+            raise ScopeMissing(f"this needs a key with the scope {scope!r}")
 
 
-class HasCookies(Protocol):
+class HasHeaders(Protocol):
     """A request, of the API or of the page's framework."""
 
     @property
-    def cookies(self) -> Mapping[str, str]:
-        """The cookies by name."""
+    def headers(self) -> Mapping[str, str]:
+        """The headers by name, in lower case."""
         ...
 
 
-def caller_of(request: HasCookies) -> Caller:
-    """The caller of a request. One without a cookie is somebody new, known for this request only."""
-    return Caller(_known(request.cookies) or secrets.token_hex(16))
+def caller_with_key(key_id: str, scopes: frozenset[ScopeName]) -> Caller:
+    """Whoever came in with a key: the same caller each time."""
+    return Caller(f"{_KEY}{key_id}", scopes)
 
 
-def the_caller(request: Request) -> Caller:
-    """The caller, for routes of the API to depend on."""
-    return caller_of(request)
+def caller_of(request: HasHeaders) -> Caller:
+    """The caller of a request; KeyError for one that did not pass ui/access/identify.py."""
+    names = request.headers[SCOPES_HEADER].split(",")
+    return Caller(request.headers[ID_HEADER], frozenset(one for one in SCOPES if one in names))
 
 
-Asking = Annotated[Caller, Depends(the_caller)]
-"""Who asks, as every route takes it."""
+async def asking(request: Request) -> Caller:
+    """The caller, who may read and ask; raises ScopeMissing."""
+    return _caller_with("ask", request)
 
 
-class CallerCookie:
-    """Gives a cookie to whoever has none, so that they are known again.
-
-    It is random and says nothing about anybody; scripts and other sites cannot read it.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http" or _known(HTTPConnection(scope).cookies):
-            await self._app(scope, receive, send)
-            return
-        caller = secrets.token_hex(16)
-        headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-        headers.append((b"cookie", f"{COOKIE}={caller}".encode()))
-        cookie = _set_cookie(caller, secure=scope["scheme"] == "https")
-
-        async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).append("set-cookie", cookie)
-            await send(message)
-
-        await self._app({**scope, "headers": headers}, receive, send_with_cookie)
+async def writing(request: Request) -> Caller:
+    """The caller, who may bring documents in and take their own out; raises ScopeMissing."""
+    return _caller_with("write", request)
 
 
-def _known(cookies: Mapping[str, str]) -> str | None:
-    value = cookies.get(COOKIE, "")
-    return value if _ID.fullmatch(value) else None
+async def administering(request: Request) -> Caller:
+    """The caller, who may change what everybody sees and look at how the service does; raises ScopeMissing."""
+    return _caller_with("admin", request)
 
 
-def _set_cookie(caller: str, secure: bool) -> str:
-    only_https = "; Secure" if secure else ""
-    return f"{COOKIE}={caller}; Path=/; Max-Age={_A_YEAR}; HttpOnly; SameSite=Lax{only_https}"
+Asking = Annotated[Caller, Depends(asking)]
+"""Who asks, for routes that read and answer. Conversations and feedback are the caller's own, and belong here."""
+
+Writing = Annotated[Caller, Depends(writing)]
+"""Who brings something in, or takes their own out."""
+
+Administering = Annotated[Caller, Depends(administering)]
+"""Who changes what everybody sees, or looks at how the service does."""
+
+
+def _caller_with(scope: ScopeName, request: Request) -> Caller:
+    caller = caller_of(request)
+    caller.require(scope)
+    return caller

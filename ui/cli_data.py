@@ -16,15 +16,16 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write, such as backstop.zip; it must not exist.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Write documents, index, conversations and feedback into one file; a server may run meanwhile.
+    """Write documents, index, conversations, feedback and digests of keys into one file; a server may run meanwhile.
 
     Models and the vectors' index are not in it: the one is fetched, the other made again when restoring.
     """
     from index.backups.backup import back_up
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
     from rag.settings import Settings
+    from ui.access.store import FILE_NAME as KEYS
 
-    manifest = back_up(Settings().data_dir, file, [CONVERSATIONS])
+    manifest = back_up(Settings().data_dir, file, [CONVERSATIONS, KEYS])
     if as_json:
         print_json(manifest)
         return
@@ -42,9 +43,10 @@ def restore(
     from index.backups.restore import restore as restore_backup
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
     from rag.settings import Settings
+    from ui.access.store import FILE_NAME as KEYS
 
     settings = Settings()
-    manifest = restore_backup(file, settings.data_dir, [CONVERSATIONS])
+    manifest = restore_backup(file, settings.data_dir, [CONVERSATIONS, KEYS])
     rebuild_telling(settings)
     if as_json:
         print_json(manifest)
@@ -56,5 +58,5 @@ def restore(
 
 def _counts(rows: dict[str, int]) -> str:
     """The tables that people know, with their numbers of rows."""
-    known = ("documents", "passages", "conversations", "answers", "feedback")
+    known = ("documents", "passages", "conversations", "answers", "feedback", "keys")
     return ", ".join(f"{rows[one]:,} {one}" for one in known if one in rows)

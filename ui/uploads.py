@@ -28,13 +28,13 @@ def save_uploads(files: Sequence[UploadFile], names: Sequence[str], below: Path)
     return folder
 
 
-def save_copies(files: Sequence[Path], below: Path) -> Path:
-    """A new folder below another one, holding copies of files under their names; raises BadDocument for none."""
+def take_files(files: Sequence[Path], below: Path) -> Path:
+    """A new folder below another one, into which files are moved under their names; raises BadDocument for none."""
     if not files:
         raise BadDocument("there is no file to bring in")
     folder = Path(tempfile.mkdtemp(dir=below))
     for file in files:
-        shutil.copyfile(file, folder / file.name)
+        shutil.move(file, folder / file.name)
     return folder
 
 

@@ -12,14 +12,15 @@ from typing import Any
 import gradio as gr
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
-from ui.caller import COOKIE, the_caller
+from tests.ui.access.every_route import api_routes
+from ui.access.anonymous import COOKIE
+from ui.caller import administering, asking, writing
 from ui.server import create_app
 
 FORCE = "How many troops would a viable multinational force need?"
@@ -48,26 +49,12 @@ def bob(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
-def routes(app: FastAPI) -> list[APIRoute]:
-    """Our own routes, wherever they are included from."""
-    found: list[APIRoute] = []
-    waiting: list[Any] = list(app.routes)
-    while waiting:
-        route = waiting.pop()
-        if isinstance(route, APIRoute):
-            found.append(route)
-        elif original := getattr(route, "original_router", None):
-            waiting.extend(original.routes)
-    return [route for route in found if route.endpoint.__module__.startswith("ui.") and route.include_in_schema]
-
-
 def test_every_route_takes_the_caller(app: FastAPI) -> None:
     """A route without it would show everybody's rows, sooner or later."""
-    ours = routes(app)
+    ours = api_routes(app)
+    callers = {asking, writing, administering}
     without = {
-        route.path
-        for route in ours
-        if the_caller not in [dependency.call for dependency in route.dependant.dependencies]
+        route.path for route in ours if not callers & {dependency.call for dependency in route.dependant.dependencies}
     }
 
     assert len(ours) > 15
