@@ -2,23 +2,30 @@
 
 import logging
 import secrets
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Queue
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.errors import BackstopError
-from index.fetch.addresses import Network
-from index.index import Index
 from index.ingested import Seconds
-from index.sync.sync import Added
+from index.owners import EVERYBODY, name_for, plain_name
+from index.turns import give_way
+from ui.accepted_uploads import Accepted, AcceptedUploads
+
+if TYPE_CHECKING:
+    from index.fetch.addresses import Network
+    from index.index import Index
+    from index.sync.sync import Added
 
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 1000
+_MOST_BEGUN = 5
 NO_READER = "there is no reader for this kind of file"
 
 _COUNTS = (
@@ -65,90 +72,125 @@ class Job:
     seconds: Seconds = field(default_factory=Seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What is to be done for a job; its folder is deleted afterwards."""
-
-    job: Job
-    folder: Path
-    steps: Callable[[], Iterator[Added]]
-
-
 class Jobs:
     """The jobs of this process, by id; they run one after the other.
 
-    Uploads wait in a folder of the data directory. What a process that ended left there is
-    deleted at the next start: its documents were taken in whole or not at all.
+    What was accepted waits on disk: what a process that ended had not brought in, the next one does, under the same
+    ids. It is begun a few times at most, for it may be what ended the process.
     """
 
-    def __init__(self, index: Index, allowed: Sequence[Network] = ()) -> None:
+    def __init__(self, index: "Index", allowed: "Sequence[Network]" = ()) -> None:
         """``allowed`` are networks that pages may be fetched from though they are not public."""
         self._index = index
         self._allowed = allowed
         self._jobs: dict[str, Job] = {}
+        self._callers: dict[str, str] = {}
         self._origins: dict[str, str] = {}
-        self._waiting: Queue[_Work] = Queue()
-        self.folder = index.data_dir / "uploads"
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        threading.Thread(target=self._work, daemon=True).start()
+        self._waiting: Queue[Accepted | None] = Queue()
+        self._putting = threading.Lock()
+        self._uploads = AcceptedUploads(index.data_dir / "uploads")
+        self._closing = threading.Event()
+        for accepted in self._uploads.waiting():
+            self._put(accepted)
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._thread.start()
 
-    def get(self, job_id: str) -> Job | None:
-        """A job, or None when there was none with this id, or too long ago."""
-        return self._jobs.get(job_id)
+    @property
+    def folder(self) -> Path:
+        """Where files wait to be brought in."""
+        return self._uploads.folder
 
-    def recent(self, most: int) -> list[Job]:
-        """The latest jobs, the last begun first."""
-        return list(self._jobs.values())[::-1][:most]
+    def close(self, seconds: float) -> None:
+        """Bring in the documents of the step under way, for so long at most; the next process does the rest."""
+        self._closing.set()
+        self._waiting.put(None)
+        self._thread.join(seconds)
 
-    def add_folder(self, folder: Path, origin: str) -> Job:
-        """Have a folder brought in; it is deleted afterwards."""
+    def counts(self) -> dict[str, int]:
+        """How many of the remembered jobs have which status."""
+        return {"running": 0, "done": 0, "failed": 0, **Counter(one.status for one in list(self._jobs.values()))}
+
+    def get(self, job_id: str, caller: str) -> Job | None:
+        """A job that a caller began; None when there was none with this id, or too long ago."""
+        return self._jobs.get(job_id) if self._callers.get(job_id) == caller else None
+
+    def recent(self, most: int, caller: str) -> list[Job]:
+        """The latest jobs that a caller began, the last begun first."""
+        own = [job for job in list(self._jobs.values()) if self._callers.get(job.id) == caller]
+        return own[::-1][:most]
+
+    def add_folder(self, folder: Path, origin: str, caller: str, owner: str = EVERYBODY) -> Job:
+        """Have a folder below ``self.folder`` brought in for a caller, as documents of an owner; it is deleted
+        afterwards."""
         names = sorted(_name(file, folder) for file in folder.rglob("*") if file.is_file())
-        job = self._put(names, folder, lambda: self._index.add(folder, origin, whole=False))
-        self._origins[job.id] = origin
-        return job
+        return self._accept(Accepted(secrets.token_hex(8), folder.name, tuple(names[:_NAMED]), caller, owner, origin))
 
     def busy_with(self, origin: str) -> bool:
-        """Whether files of an origin are still being brought in."""
+        """Whether files of an origin that is everybody's are still being brought in."""
         running = [one for one, of in self._origins.items() if of == origin and one in self._jobs]
         return any(self._jobs[one].status == "running" for one in running)
 
-    def add_page(self, url: str) -> Job:
-        """Have a document brought in from the web."""
-        folder = self.folder / secrets.token_hex(8)
-        return self._put([url], folder, lambda: self._index.add_page(url, self._allowed))
+    def add_page(self, url: str, caller: str, owner: str = EVERYBODY) -> Job:
+        """Have a document brought in from the web for a caller, as an owner's."""
+        return self._accept(Accepted(secrets.token_hex(8), secrets.token_hex(8), (url,), caller, owner, url=url))
 
-    def _put(self, names: Sequence[str], folder: Path, steps: Callable[[], Iterator[Added]]) -> Job:
-        job = Job(secrets.token_hex(8), "running", tuple(names[:_NAMED]))
-        self._jobs[job.id] = job
-        while len(self._jobs) > _REMEMBERED:
-            oldest = next(iter(self._jobs))
-            del self._jobs[oldest]
-            self._origins.pop(oldest, None)
-        self._waiting.put(_Work(job, folder, steps))
+    def _accept(self, accepted: Accepted) -> Job:
+        self._uploads.accept(accepted)
+        return self._put(accepted)
+
+    def _put(self, accepted: Accepted) -> Job:
+        job = Job(accepted.job, "running", accepted.files)
+        with self._putting:
+            self._callers[job.id] = accepted.caller
+            self._origins[job.id] = name_for(accepted.owner, accepted.origin)
+            self._jobs[job.id] = job
+            while len(self._jobs) > _REMEMBERED:
+                oldest = next(iter(self._jobs))
+                del self._jobs[oldest]
+                self._callers.pop(oldest, None)
+                self._origins.pop(oldest, None)
+        self._waiting.put(accepted)
         return job
 
     def _work(self) -> None:
-        while True:
-            work = self._waiting.get()
-            job = work.job
-            try:
-                for added in work.steps():
-                    job = self._jobs[job.id] = progress(job, added, work.folder)
-                self._jobs[job.id] = replace(job, status="done")
-            except BackstopError as error:
-                self._jobs[job.id] = replace(job, status="failed", error=str(error))
-            except Exception:  # noqa: BLE001 - the outermost edge of this thread: the next job must still run.
-                _log.exception("job %s failed", job.id)
-                self._jobs[job.id] = replace(job, status="failed", error="unexpected error, see the server's log")
-            finally:
-                shutil.rmtree(work.folder, ignore_errors=True)
+        give_way()
+        while (accepted := self._waiting.get()) and not self._closing.is_set():
+            job = self._jobs.get(accepted.job) or Job(accepted.job, "running", accepted.files)
+            self._jobs[job.id] = self._bring_in(job, accepted)
+            if self._jobs[job.id].status != "running":
+                self._uploads.done(accepted)
+
+    def _bring_in(self, job: Job, accepted: Accepted) -> Job:
+        """The job when it is over; still running when the process is being ended."""
+        if accepted.begun >= _MOST_BEGUN:
+            return replace(job, status="failed", error=f"the server ended {_MOST_BEGUN} times over this and gave it up")
+        accepted = self._uploads.begin(accepted)
+        try:
+            with closing(self._steps(accepted)) as steps:
+                for added in steps:
+                    job = self._jobs[job.id] = progress(job, added, self._uploads.files_of(accepted))
+                    if self._closing.is_set():
+                        self._uploads.leave(accepted)
+                        return job
+            return replace(job, status="done")
+        except BackstopError as error:
+            return replace(job, status="failed", error=str(error))
+        except Exception:  # noqa: BLE001 - the outermost edge of this thread: the next job must still run.
+            _log.exception("job %s failed", job.id)
+            return replace(job, status="failed", error="unexpected error, see the server's log")
+
+    def _steps(self, accepted: Accepted) -> "Generator[Added, None, None]":
+        if accepted.url:
+            yield from self._index.add_page(accepted.url, self._allowed, accepted.owner)
+        else:
+            folder = self._uploads.files_of(accepted)
+            yield from self._index.add(folder, accepted.origin, whole=False, owner=accepted.owner)
 
 
-def progress(job: Job, added: Added, root: Path) -> Job:
+def progress(job: Job, added: "Added", root: Path) -> Job:
     """The job after another step; files are named below ``root``."""
     outcome = added.outcome
-    refused = [Refused(name, reason) for name, reason in outcome.refused]
+    refused = [Refused(plain_name(name), reason) for name, reason in outcome.refused]
     refused += [Refused(_name(one.source, root), one.reason) for one in added.unreadable]
     refused += [Refused(_name(file, root), NO_READER) for file in added.ignored]
     counts = {name: getattr(outcome, name) for name in _COUNTS if hasattr(outcome, name)}
