@@ -6,6 +6,7 @@ from typing import Protocol
 
 from index.documents import DocumentSummary, Statistics
 from rag.answer import Answer
+from ui.document_view import DocumentView
 from ui.found_passage import SearchResults
 from ui.jobs import Job
 from ui.preview import Preview
@@ -25,8 +26,13 @@ class Backend(Protocol):
         """Find passages."""
         ...
 
-    def documents(self) -> Iterator[DocumentSummary]:
-        """All documents in the order of their ids."""
+    def documents(self, after: str = "") -> Iterator[DocumentSummary]:
+        """All documents in the order of their ids, the first one behind ``after``."""
+        ...
+
+    def document(self, document_id: str, sha256: str | None = None) -> DocumentView:
+        """One document with its text, as it is now or in the version that is cited; raises DocumentMissing or, from a
+        server, its refusal."""
         ...
 
     def statistics(self) -> Statistics:

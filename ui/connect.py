@@ -13,17 +13,20 @@ def connect(settings: Settings, url: str | None) -> Backend:
 
     Raises DataDirectoryHeld when a process holds the directory and does not serve.
     """
-    address = url or _serving_address(settings.data_dir)
+    address = url or serving_address(settings.data_dir)
     if address:
-        from ui.client import ServerBackend
+        from ui.client import Backstop
+        from ui.server_backend import ServerBackend
 
-        return ServerBackend(address)
+        key = settings.api_key.get_secret_value() if settings.api_key else None
+        return ServerBackend(Backstop(address, key))
     from ui.local import LocalBackend
 
     return LocalBackend(settings)
 
 
-def _serving_address(data_dir: Path) -> str | None:
+def serving_address(data_dir: Path) -> str | None:
+    """Where the server is that holds a data directory; None when nobody holds it. Raises as ``connect`` does."""
     try:
         DataDirectoryLock(data_dir).close()
     except DataDirectoryHeld as held:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.documents import DocumentSummary, Statistics
 from index.errors import IndexEmpty
-from index.filters import read_filters
+from index.filters import ALL, read_filters
 from index.index import origin_of
 from index.load.files import named_files
 from index.sync.listing import listing_of
@@ -16,18 +16,23 @@ from rag.archive.archive import Archive
 from rag.build import build_assistant, build_index
 from rag.settings import Settings
 from ui.backend import Filters
-from ui.document_removal import remove_own
+from ui.document_removal import remove_any
+from ui.document_view import DocumentView, document_view
 from ui.found_passage import SearchResults, search_index
 from ui.jobs import Job, progress
 from ui.preview import Preview, preview_of
 from ui.requests import AskRequest
 from ui.vanished import remove_vanished
+from ui.versions import Versions
 
 _PAGE = 500
 
 
 class LocalBackend:
-    """Works on the data directory itself."""
+    """Works on the data directory itself, for whoever runs the service.
+
+    What callers brought is listed and can be read and removed; questions are answered from what is for everybody.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._index = build_index(settings)
@@ -47,16 +52,20 @@ class LocalBackend:
         self._refuse_when_empty()
         return search_index(self._index, query, limit, wanted)
 
-    def documents(self) -> Iterator[DocumentSummary]:
-        """All documents in the order of their ids."""
-        after = ""
-        while page := self._index.documents.page(_PAGE, after):
+    def documents(self, after: str = "") -> Iterator[DocumentSummary]:
+        """All documents in the order of their ids, the first one behind ``after``."""
+        while page := self._index.documents.page(_PAGE, after, ALL):
             yield from page
             after = page[-1].id
 
+    def document(self, document_id: str, sha256: str | None = None) -> DocumentView:
+        """One document with its text, as it is now or in the version that is cited; raises DocumentMissing."""
+        with closing(Archive(self._folder)) as archive:
+            return document_view(Versions(self._index.documents, archive.cited).find(document_id, sha256, None))
+
     def statistics(self) -> Statistics:
         """Counts over all documents."""
-        return self._index.documents.statistics()
+        return self._index.documents.statistics(ALL)
 
     def add(self, path: Path, prune: bool) -> Iterator[Job]:
         """Bring a file or folder in, and when asked remove what vanished."""
@@ -85,7 +94,7 @@ class LocalBackend:
     def remove(self, document_id: str) -> None:
         """Take a document out, and everything that is kept of its text."""
         with closing(Archive(self._folder)) as archive:
-            remove_own(self._index, archive, document_id)
+            remove_any(self._index, archive, document_id)
 
     def close(self) -> None:
         """Stop the language model and close the index."""

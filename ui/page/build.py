@@ -1,6 +1,6 @@
 """The chat page: its parts, where they stand, and which handler answers which event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,13 +73,16 @@ def build_page(
     collections_handlers: CollectionsHandlers,
     collections: Sequence[Collection],
     generator: Generator,
+    ask: Callable[..., Any],
 ) -> gr.Blocks:
-    """The page over what its handlers do."""
+    """The page over what its handlers do; programs may call ``ask``."""
     with gr.Blocks(title="Backstop", fill_width=True, analytics_enabled=False) as page:
         gr.HTML(header_html(collections), elem_id="header", apply_default_css=False)
+        account = gr.HTML("", elem_id="account", apply_default_css=False)
         parts = _lay_out(collections, generator)
         address = gr.Textbox(visible=False)
         page.load(handlers.arrive, address, parts.shown, js=_READ_ADDRESS, **QUIET)
+        page.load(handlers.permit, None, [account, parts.upload], **QUIET)
         _wire_asking(parts, handlers)
         _wire_panel(parts, handlers)
         _wire_history(parts, handlers)
@@ -87,6 +90,7 @@ def build_page(
         _wire_documents(parts, handlers, collections_handlers)
         page.load(collections_handlers.explore, None, parts.explore, **QUIET)
         page.load(collections_handlers.listing, parts.filters, [*parts.listing, parts.jobs, parts.timer], **QUIET)
+        gr.api(ask, api_name="ask", concurrency_limit=_CONCURRENT, concurrency_id="ask")
     return page.queue(max_size=_WAITING)
 
 

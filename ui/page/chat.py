@@ -84,7 +84,7 @@ class Chat:
         """The evidence as soon as it is found, each sentence when it has been checked, then the whole answer, kept."""
         try:
             before = await self._workers.run(lambda: self._before(caller, view))
-            question = Question(text, _turns(before), filters=view.filters, generator=generator)
+            question = Question(text, _turns(before), filters=view.filters, generator=generator).read_by(caller.id)
             yield Shown(None, self._thread(caller, before), working_html(text, (), ()))
             sentences: list[Sentence] = []
             cited: list[Citation] = []
@@ -148,7 +148,7 @@ class Chat:
 
     def _told(self, caller: Caller, conversation: str, answer: Answer) -> Shown:
         thread, history = self.thread(caller, conversation), self.history(caller, conversation)
-        return Shown(conversation, thread, "", self._opening.sources_of(answer), history, _summary(answer))
+        return Shown(conversation, thread, "", self._opening.sources_of(caller, answer), history, _summary(answer))
 
     def _thread(self, caller: Caller, exchanges: Sequence[Exchange], suggestions: Sequence[str] = ()) -> str:
         ratings = self._feedback.ratings(caller.id)

@@ -13,7 +13,7 @@ from ui.page.component import Update, telling
 from ui.page.documents_html import filters_of
 from ui.page.events import text_of
 from ui.page.opening import Opening
-from ui.uploads import save_copies
+from ui.uploads import take_files
 
 _ORIGIN = "upload"
 
@@ -28,56 +28,54 @@ class CollectionsHandlers:
 
     def explore(self, request: gr.Request) -> str:
         """The Explore page, as the documents are now."""
-        caller_of(request)
-        return self._view.explore()
+        return self._view.explore(caller_of(request))
 
     @telling
     def list_documents(self, event: gr.EventData, request: gr.Request) -> str:
         """The documents of a topic and month."""
-        caller_of(request)
-        return self._view.listed(text_of(event._data, "topic"), text_of(event._data, "month"))
+        return self._view.listed(caller_of(request), text_of(event._data, "topic"), text_of(event._data, "month"))
 
     def listing(self, filters: Filters, request: gr.Request) -> list[Update]:
         """The Documents page, as the documents are now."""
-        caller_of(request)
-        return [*_parts(self._view.listing(filters)), self._view.jobs(), gr.Timer(active=self._view.busy())]
+        caller = caller_of(request)
+        jobs, timer = self._view.jobs(caller), gr.Timer(active=self._view.busy(caller))
+        return [*_parts(self._view.listing(caller, filters)), jobs, timer]
 
     @telling
     def filter(self, event: gr.EventData, request: gr.Request) -> list[Update]:
         """Look only at some documents, also for questions."""
-        caller_of(request)
-        return _parts(self._view.listing(filters_of(event._data)))
+        return _parts(self._view.listing(caller_of(request), filters_of(event._data)))
 
     def clear_filter(self, request: gr.Request) -> list[Update]:
         """Look at all documents again."""
-        caller_of(request)
-        return _parts(self._view.listing(Filters()))
+        return _parts(self._view.listing(caller_of(request), Filters()))
 
     def show_all(self, filters: Filters, request: gr.Request) -> list[Update]:
         """List every document."""
-        caller_of(request)
-        return _parts(self._view.listing(filters, everything=True))
+        return _parts(self._view.listing(caller_of(request), filters, everything=True))
 
     @telling
     def remove(self, filters: Filters, event: gr.EventData, request: gr.Request) -> list[Update]:
         """Remove a document for good."""
-        self._view.remove(caller_of(request), text_of(event._data, "document"))
-        return _parts(self._view.listing(filters))
+        caller = caller_of(request)
+        self._view.remove(caller, text_of(event._data, "document"))
+        return _parts(self._view.listing(caller, filters))
 
     @telling
     def upload(self, files: Sequence[str], request: gr.Request) -> list[Update]:
-        """Bring files in; how far that has come is looked up from time to time."""
-        caller_of(request)
-        folder = save_copies([Path(one) for one in files], self._jobs.folder)
-        self._jobs.add_folder(folder, _ORIGIN)
-        return [None, self._view.jobs(), gr.Timer(active=True)]
+        """Bring files in for the caller alone; how far that has come is looked up from time to time."""
+        caller = caller_of(request)
+        caller.require("write")
+        folder = take_files([Path(one) for one in files], self._jobs.folder)
+        self._jobs.add_folder(folder, _ORIGIN, caller.id, caller.id)
+        return [None, self._view.jobs(caller), gr.Timer(active=True)]
 
     def look(self, filters: Filters, request: gr.Request) -> list[Update]:
         """How far bringing documents in has come; when all are in, the list is new."""
-        caller_of(request)
-        if self._view.busy():
-            return [*[gr.skip()] * 4, self._view.jobs(), gr.skip()]
-        return [*_parts(self._view.listing(filters)), self._view.jobs(), gr.Timer(active=False)]
+        caller = caller_of(request)
+        if self._view.busy(caller):
+            return [*[gr.skip()] * 4, self._view.jobs(caller), gr.skip()]
+        return [*_parts(self._view.listing(caller, filters)), self._view.jobs(caller), gr.Timer(active=False)]
 
 
 def _parts(listing: Listing) -> list[Update]:

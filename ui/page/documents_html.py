@@ -1,6 +1,7 @@
 """The Documents page: what was brought, what comes with the product, and which of it may answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from index.documents import DocumentSummary, Statistics
 from index.filters import Filters, read_filters
@@ -15,20 +16,33 @@ SHOWN = 50
 _REFUSED_SHOWN = 20
 
 
-def documents_html(own: Sequence[DocumentSummary], bundled: Sequence[DocumentSummary], total: int, found: int) -> str:
-    """Own documents first, those of the bundled collection apart from them; ``found`` of ``total`` meet the filters."""
-    kept = found - len(own)
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The first of ``count`` documents that everybody sees, under a title of their own."""
+
+    title: str
+    documents: Sequence[DocumentSummary]
+    count: int
+    removable: bool = False
+
+
+def documents_html(own: Sequence[DocumentSummary], shared: Sequence[Section], total: int, found: int) -> str:
+    """Own documents first, those for everybody apart from them; ``found`` of ``total`` meet the filters."""
     brought = _list_html(own, removable=True) if own else '<p class="empty">You have brought no document yet.</p>'
-    more = button_html("more", "Show all", "quiet") if kept > len(bundled) else ""
-    bundle = (
-        f'<section><h2>The bundled collection</h2><p class="said">{kept} documents</p>'
-        f"{_list_html(bundled, removable=False)}{more}</section>"
-        if kept
-        else ""
-    )
     return (
         f'<section class="listing"><p class="said" role="status">{found} of {total} documents</p>'
-        f"<section><h2>Your documents</h2>{brought}</section>{bundle}</section>"
+        f'<section><h2>Your documents</h2><p class="said">Nobody else sees them.</p>{brought}</section>'
+        f"{''.join(map(_section_html, shared))}</section>"
+    )
+
+
+def _section_html(section: Section) -> str:
+    if not section.count:
+        return ""
+    more = button_html("more", "Show all", "quiet") if section.count > len(section.documents) else ""
+    return (
+        f'<section><h2>{section.title}</h2><p class="said">{section.count} documents</p>'
+        f"{_list_html(section.documents, section.removable)}{more}</section>"
     )
 
 

@@ -1,6 +1,6 @@
 """What happens when somebody does something on the page: each handler gets the caller with its request."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import gradio as gr
 
@@ -9,7 +9,8 @@ from index.filters import Filters
 from rag.archive.archive import Archive
 from rag.archive.conversations import ConversationMissing
 from rag.archive.feedback import COMPLAINTS, Rating
-from ui.caller import caller_of
+from ui.caller import Caller, caller_of
+from ui.limits.rate_limits import TooOften
 from ui.page.chat import Chat, Shown, View
 from ui.page.component import Update, telling
 from ui.page.controls import button_html
@@ -17,6 +18,7 @@ from ui.page.escape import escape
 from ui.page.events import choice_of, number_of, text_of
 from ui.page.opening import Opening
 from ui.page.sources_html import no_sources_html
+from ui.page.welcome_html import sign_out_html
 
 _RATINGS: tuple[Rating, ...] = ("up", "down")
 _EDITING = "Your next question replaces the one you edit and all that follows it. "
@@ -25,7 +27,9 @@ _EDITING = "Your next question replaces the one you edit and all that follows it
 class Handlers:
     """Takes what components tell, and gives back what they are to show."""
 
-    def __init__(self, chat: Chat, opening: Opening, archive: Archive) -> None:
+    def __init__(self, chat: Chat, opening: Opening, archive: Archive, admit: Callable[[Caller], object]) -> None:
+        """``admit`` raises TooOften for who asks more than they may."""
+        self._admit = admit
         self._chat = chat
         self._opening = opening
         self._archive = archive
@@ -65,6 +69,12 @@ class Handlers:
 
     async def _ask(self, text: str, view: View, quotes_only: bool, request: gr.Request) -> AsyncIterator[list[Update]]:
         caller = caller_of(request)
+        try:
+            self._admit(caller)
+        except TooOften as error:
+            gr.Warning(escape(str(error)))
+            yield [gr.skip()] * _ASKING
+            return
         begun = [gr.Textbox("", submit_btn=False, stop_btn="Stop"), "", "", gr.Tabs(selected="ask")]
         yield [*begun, *[gr.skip()] * _SHOWN]
         async for shown in self._chat.ask(caller, view, text, "extractive" if quotes_only else "auto"):
@@ -98,13 +108,12 @@ class Handlers:
         if "near" in data:
             return self._opening.nearest(caller, text_of(data, "answer"), number_of(data, "near"))
         here = Span(number_of(data, "start"), number_of(data, "end"))
-        return self._opening.document(text_of(data, "document"), text_of(data, "sha256"), here)
+        return self._opening.document(caller, text_of(data, "document"), text_of(data, "sha256"), here)
 
     @telling
     def read(self, event: gr.EventData, request: gr.Request) -> str:
         """A document from its beginning."""
-        caller_of(request)
-        return self._opening.document(text_of(event._data, "document"))
+        return self._opening.document(caller_of(request), text_of(event._data, "document"))
 
     @telling
     def sources(self, event: gr.EventData, request: gr.Request) -> str:
@@ -170,6 +179,12 @@ class Handlers:
         except ConversationMissing as error:
             gr.Warning(escape(str(error)))
             return updates(self._chat.open(caller, ""))
+
+    def permit(self, request: gr.Request) -> list[Update]:
+        """The way out for whoever came in with a key, and no way to bring anything in for whoever may not."""
+        caller = caller_of(request)
+        account = sign_out_html() if caller.has_key else gr.skip()
+        return [account, gr.skip() if "write" in caller.scopes else gr.File(visible=False)]
 
 
 def ready_box() -> gr.Textbox:

@@ -15,6 +15,11 @@ def header_html(collections: Sequence[Collection]) -> str:
     return f'<header class="masthead"><h1>Backstop <span>{names}</span></h1></header>'
 
 
+def sign_out_html() -> str:
+    """The way out for whoever came in with a key."""
+    return '<form method="post" action="/sign-out"><button type="submit" class="quiet">Sign out</button></form>'
+
+
 def welcome_html(collections: Sequence[Collection]) -> str:
     """What the collections are about and up to when, what an answer is, and questions to begin with."""
     told = "".join(f'<p class="about">{escape(one.summary)} {_up_to(one)}</p>' for one in collections)

@@ -1,0 +1,1 @@
+"""Backstop as tools for assistants, over the Model Context Protocol."""

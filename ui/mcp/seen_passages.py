@@ -1,0 +1,51 @@
+"""The passages that were told, so that they can be opened by their ids."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from rag.answer import Citation
+from ui.found_passage import FoundPassage
+
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Characters of a document; ``sha256`` names the version, None means the one of today."""
+
+    document_id: str
+    start: int
+    end: int
+    sha256: str | None = None
+
+
+class SeenPassages:
+    """Where the latest passages are, by id."""
+
+    def __init__(self) -> None:
+        self._places: OrderedDict[str, Place] = OrderedDict()
+        self._lock = Lock()
+
+    def cited(self, citations: Iterable[Citation]) -> None:
+        """Remember the quotes of an answer."""
+        for one in citations:
+            self._remember(one.passage_id, Place(one.document_id, one.start, one.end, one.document_sha256))
+
+    def found(self, passages: Iterable[FoundPassage]) -> None:
+        """Remember what a search brought."""
+        for one in passages:
+            self._remember(one.passage_id, Place(one.document_id, one.start, one.end))
+
+    def find(self, passage_id: str) -> Place | None:
+        """Where a passage is; None when it was not told, or too long ago."""
+        with self._lock:
+            return self._places.get(passage_id)
+
+    def _remember(self, passage_id: str, place: Place) -> None:
+        with self._lock:
+            self._places[passage_id] = place
+            self._places.move_to_end(passage_id)
+            if len(self._places) > _REMEMBERED:
+                self._places.popitem(last=False)
