@@ -1,27 +1,22 @@
 """The HTTP API. Every route is thin: read the request, ask the index or the assistant, answer."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from functools import partial
-from http import HTTPStatus
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import TypeAdapter
-from starlette.routing import Match
 
 from index.errors import BackstopError
 from index.index import Index
 from rag.about import About, about
 from rag.answer import Answer
-from rag.archive.archive import Archive
-from rag.assistant import Assistant
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
 from rag.settings import Settings
-from ui.caller import Asking, Caller
-from ui.cited_documents import cited_documents
+from ui.caller import Asking
 from ui.found_passage import SearchResults, found_passages, search_index
+from ui.kept_answers import KeptAnswers
 from ui.problems import problem_of
 from ui.requests import AskRequest, SearchRequest
 from ui.workers import Workers
@@ -38,39 +33,26 @@ class Health:
     documents: int
 
 
-def api_routes(index: Index, assistant: Assistant, archive: Archive, settings: Settings, workers: Workers) -> APIRouter:
-    """The routes for questions over one index and its assistant, and those about the service."""
+def api_routes(index: Index, answers: KeptAnswers, settings: Settings, workers: Workers) -> APIRouter:
+    """The routes for questions to one index, and those about the service."""
     router = APIRouter()
-    _add_question_routes(router, index, assistant, archive, workers)
+    _add_question_routes(router, answers)
     _add_search_route(router, index, workers)
     _add_health_routes(router, index, settings, workers)
     return router
 
 
-def _add_question_routes(
-    router: APIRouter, index: Index, assistant: Assistant, archive: Archive, workers: Workers
-) -> None:
-    def keep(caller: Caller, answer: Answer) -> Answer:
-        archive.conversations.keep_alone(caller.id, answer, cited_documents(index, answer))
-        return answer
-
+def _add_question_routes(router: APIRouter, answers: KeptAnswers) -> None:
     @router.post("/api/ask")
     async def ask(caller: Asking, request: AskRequest, http: Request, trace: bool = False) -> Answer:
         """Answer a question, or say why there is no answer. The answer is kept for feedback."""
-        question = request.to_question()
-        answer = await workers.run_for(http, lambda stop: assistant.ask(question, trace, stop))
-        if answer is None:
-            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "nobody waits for the answer any more")
-        return await workers.run(lambda: keep(caller, answer))
+        return await answers.ask(caller, request.to_question(), http, trace)
 
     @router.post("/api/ask/stream", response_class=EventSourceResponse)
     async def ask_stream(caller: Asking, request: AskRequest, trace: bool = False) -> AsyncIterator[ServerSentEvent]:
         """The same, told step by step as server-sent events; the last one is the whole answer."""
         try:
-            question = request.to_question()
-            async for event in workers.iterate(lambda stop: assistant.stream(question, trace, stop)):
-                if isinstance(event, Done):
-                    await workers.run(partial(keep, caller, event.answer))
+            async for event in answers.stream(caller, request.to_question(), trace):
                 yield _server_sent(event)
         except BackstopError as error:
             yield ServerSentEvent(event="error", data={"problem": problem_of(error)})
@@ -80,8 +62,8 @@ def _add_search_route(router: APIRouter, index: Index, workers: Workers) -> None
     @router.get("/api/search")
     async def search(caller: Asking, wanted: Annotated[SearchRequest, Query()]) -> SearchResults:
         """The passages that speak about a query, best first."""
-        filters = wanted.to_filters()
-        return await workers.run(lambda: search_index(index, wanted.q, wanted.limit, filters))
+        filters = replace(wanted.to_filters(), reader=caller.id)
+        return await workers.compute(lambda: search_index(index, wanted.q, wanted.limit, filters))
 
 
 def _add_health_routes(router: APIRouter, index: Index, settings: Settings, workers: Workers) -> None:
@@ -101,16 +83,7 @@ def _add_health_routes(router: APIRouter, index: Index, settings: Settings, work
     @router.get("/api/about")
     async def about_service(caller: Asking) -> About:
         """What answers here: version, settings, digests of models and index."""
-        return await workers.run(lambda: about(index, settings))
-
-
-def refuse_unknown_routes(app: FastAPI) -> None:
-    """Answer what no other route does; else the page at the root would, in its own way. To be called last."""
-
-    @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def unknown(request: Request) -> None:
-        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in app.routes)
-        raise HTTPException(405, "not a method of this route") if known else HTTPException(404, "no such route")
+        return await workers.run(lambda: about(index, settings, caller.id))
 
 
 def _server_sent(event: Event) -> ServerSentEvent:

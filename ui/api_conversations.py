@@ -1,17 +1,19 @@
 """The routes of conversations and feedback; every one belongs to a caller, and shows what is theirs only."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from rag.answer import Answer
 from rag.archive.archive import Archive
 from rag.archive.conversations import Conversation, Exchange
 from rag.archive.feedback import Complaint, Rating
+from rag.question import MAX_CHARACTERS
 from ui.caller import Asking
+from ui.conversation_cursor import cursor_behind, read_cursor
+from ui.conversation_view import ConversationList, WholeConversation
 from ui.export.html import conversation_html
 from ui.export.markdown import conversation_markdown
 from ui.export.outline import outline
@@ -37,30 +39,23 @@ class GivenFeedback(BaseModel):
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationList:
-    """The conversations of a caller, the last changed first."""
-
-    conversations: list[Conversation]
-
-
-@dataclass(frozen=True, slots=True)
-class WholeConversation:
-    """A conversation with its answers in the order they were asked for."""
-
-    conversation: Conversation
-    exchanges: list[Exchange]
-
-
 def conversation_routes(archive: Archive, workers: Workers) -> APIRouter:
     """All routes of conversations and feedback over one archive."""
     router = APIRouter()
     kept = archive.conversations
 
     @router.get("/api/conversations")
-    async def conversations(caller: Asking, containing: str = "") -> ConversationList:
+    async def conversations(
+        caller: Asking,
+        containing: Annotated[str, Query(max_length=MAX_CHARACTERS)] = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        cursor: str = "",
+    ) -> ConversationList:
         """The caller's conversations; ``containing`` looks into titles, questions and answers."""
-        return ConversationList(await workers.run(lambda: kept.owned_by(caller.id, containing)))
+        after = read_cursor(cursor) if cursor else None
+        found = await workers.run(lambda: kept.owned_by(caller.id, containing, limit + 1, after))
+        shown = found[:limit]
+        return ConversationList(shown, cursor_behind(shown[-1]) if len(found) > limit else None)
 
     @router.get("/api/conversations/{conversation_id}")
     async def conversation(caller: Asking, conversation_id: str) -> WholeConversation:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from index.documents import BUNDLED
-from index.errors import BackstopError, BadDocument
+from index.errors import BackstopError
 from index.index import Index
 from index.sync.listing import ListedFile, Listing
 from index.sync.sync import Comparison
 from rag.archive.archive import Archive
-from ui.caller import Asking
+from ui.caller import Administering
 from ui.jobs import Jobs
+from ui.origins import refuse_kept_origin
 from ui.vanished import remove_vanished
 from ui.workers import Workers
 
@@ -49,12 +49,12 @@ def add_sync_route(router: APIRouter, index: Index, archive: Archive, jobs: Jobs
     """Put the route on a router."""
 
     @router.post("/api/sync")
-    async def sync(caller: Asking, wanted: SyncRequest) -> Synced:
+    async def sync(caller: Administering, wanted: SyncRequest) -> Synced:
         """Compare the files below a path with what is remembered of them, and note which moved and which are gone.
 
-        The files of the answer that are added or changed are to be uploaded under the same origin. Call it again
-        afterwards: only then it is known which documents have vanished. While files of the origin are still being
-        brought in nothing is noted: 409.
+        It is about documents that everybody sees. The files of the answer that are added or changed are to be uploaded
+        as shared under the same origin. Call it again afterwards: only then it is known which documents have vanished.
+        While files of the origin are still being brought in nothing is noted: 409.
         """
         if jobs.busy_with(wanted.origin) and not wanted.dry_run:
             raise OriginBusy(f"files of {wanted.origin} are still being brought in; add them again when that is done")
@@ -62,8 +62,7 @@ def add_sync_route(router: APIRouter, index: Index, archive: Archive, jobs: Jobs
 
 
 def _sync(index: Index, archive: Archive, wanted: SyncRequest) -> Synced:
-    if wanted.origin == BUNDLED:
-        raise BadDocument(f"origin must not be {BUNDLED!r}: that is the product's own collection")
+    refuse_kept_origin(wanted.origin)
     found = index.compare(wanted.origin, Listing(tuple(wanted.files), tuple(wanted.closed)))
     if wanted.dry_run:
         return Synced(found)

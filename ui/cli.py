@@ -14,7 +14,19 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 from eval import cli as eval_cli
 from index.errors import BackstopError
-from ui import __version__, cli_ask, cli_bulk, cli_data, cli_documents, cli_index_repair, cli_models, cli_serve
+from ui import (
+    __version__,
+    cli_ask,
+    cli_bulk,
+    cli_data,
+    cli_doctor,
+    cli_documents,
+    cli_index_repair,
+    cli_keys,
+    cli_mcp,
+    cli_models,
+    cli_serve,
+)
 
 _WRONG_USE = 2
 
@@ -27,11 +39,14 @@ app = typer.Typer(
 )
 cli_serve.add_commands(app)
 cli_ask.add_commands(app)
+cli_mcp.add_commands(app)
+cli_doctor.add_commands(app)
 cli_index_repair.add_commands(cli_documents.app)
 cli_bulk.add_commands(cli_documents.app)
 app.add_typer(cli_documents.app, name="index")
 app.add_typer(cli_data.app, name="data")
 app.add_typer(cli_models.app, name="models")
+app.add_typer(cli_keys.app, name="keys")
 app.add_typer(eval_cli.app, name="eval")
 
 

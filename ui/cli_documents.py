@@ -14,7 +14,7 @@ app.command()(add)
 
 @app.command("list")
 def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
-    """The documents, one a line, in the order of their ids."""
+    """The documents, one a line, in the order of their ids; behind one of a single caller stands who that is."""
     from contextlib import closing
 
     from rag.settings import Settings
@@ -26,7 +26,8 @@ def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
             return
         for one in backend.documents():
             day = one.meta.dated or "undated"
-            say(f"{one.id}\t{day}\t{one.meta.publisher or 'unknown'}\t{one.title}")
+            owner = f"\t{one.owner}" if one.owner else ""
+            say(f"{one.id}\t{day}\t{one.meta.publisher or 'unknown'}\t{one.title}{owner}")
 
 
 @app.command()

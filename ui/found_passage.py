@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from index.document import Form, Kind
 from index.filters import Filters
-from index.index import Index
-from index.search import ScoredPassage
+
+if TYPE_CHECKING:
+    from index.index import Index
+    from index.search import ScoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,17 @@ class SearchResults:
     passages: list[FoundPassage]
 
 
-def search_index(index: Index, query: str, limit: int, filters: Filters) -> SearchResults:
+def search_index(index: "Index", query: str, limit: int, filters: Filters) -> SearchResults:
     """Search, and tell what clients see of it."""
     return SearchResults(query, found_passages(index.search(query, limit, filters)))
 
 
-def found_passages(passages: Sequence[ScoredPassage]) -> list[FoundPassage]:
+def found_passages(passages: "Sequence[ScoredPassage]") -> list[FoundPassage]:
     """Search results with the metadata of their documents."""
     return [_found(one) for one in passages]
 
 
-def _found(scored: ScoredPassage) -> FoundPassage:
+def _found(scored: "ScoredPassage") -> FoundPassage:
     passage, document, meta = scored.passage, scored.document, scored.document.meta
     return FoundPassage(
         passage_id=passage.id,

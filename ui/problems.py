@@ -1,9 +1,10 @@
 """Every error of the HTTP API as a problem document (RFC 9457)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -11,10 +12,17 @@ from starlette.exceptions import HTTPException
 from index.errors import BackstopError, BadDocument, BadFilter, DocumentMissing, VectorServerUnreachable
 from rag.archive.conversations import BadTitle, ConversationMissing
 from rag.archive.feedback import BadFeedback
-from rag.language_model import LanguageModelUnavailable
+from rag.language_model import LanguageModelBusy, LanguageModelUnavailable
+from rag.line import LineFull
 from rag.question import BadQuestion
+from ui.access.security_headers import security_headers
 from ui.api_sync import OriginBusy
+from ui.caller import ScopeMissing
+from ui.conversation_cursor import BadCursor
 from ui.document_removal import NotOwn
+from ui.openai.errors import error_response, speaks_openai
+from ui.repeats.repeats import KeyReused, StillCarriedOut
+from ui.seeing.request_id import current_request_id
 from ui.versions import DocumentRemoved
 
 _STATUS: dict[type[BackstopError], HTTPStatus] = {
@@ -24,20 +32,35 @@ _STATUS: dict[type[BackstopError], HTTPStatus] = {
     DocumentMissing: HTTPStatus.NOT_FOUND,
     DocumentRemoved: HTTPStatus.GONE,
     NotOwn: HTTPStatus.FORBIDDEN,
+    ScopeMissing: HTTPStatus.FORBIDDEN,
     ConversationMissing: HTTPStatus.NOT_FOUND,
     BadTitle: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadCursor: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadFeedback: HTTPStatus.UNPROCESSABLE_ENTITY,
     LanguageModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    LanguageModelBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    LineFull: HTTPStatus.SERVICE_UNAVAILABLE,
     OriginBusy: HTTPStatus.CONFLICT,
+    StillCarriedOut: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     VectorServerUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _FIELD: dict[type[BackstopError], str] = {
     BadQuestion: "question",
     BadFilter: "filters",
     BadTitle: "title",
+    BadCursor: "cursor",
     BadFeedback: "reason",
     LanguageModelUnavailable: "generator",
+    LanguageModelBusy: "generator",
+    KeyReused: "Idempotency-Key",
 }
+
+
+_COME_AGAIN_SECONDS: dict[type[BackstopError], int] = {LineFull: 2, LanguageModelBusy: 10}
+"""When whoever found too many others may try again."""
+_MOST_TOLD = 20
+"""A body may hold a million things that are wrong."""
 
 
 def problem(status: int, detail: str, **more: object) -> dict[str, object]:
@@ -47,6 +70,13 @@ def problem(status: int, detail: str, **more: object) -> dict[str, object]:
     'Not Found'
     """
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+
+
+def problem_response(body: dict[str, object], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem document as the response to the request that is being answered, whose id it tells."""
+    request_id = current_request_id()
+    told = {**body, "request_id": request_id} if request_id else body
+    return JSONResponse(told, cast(int, body["status"]), headers, media_type="application/problem+json")
 
 
 def problem_of(error: BackstopError) -> dict[str, object]:
@@ -61,34 +91,35 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(BackstopError, _backstop_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _bug)
-
-
-def _respond(body: dict[str, object]) -> JSONResponse:
-    return JSONResponse(body, status_code=cast(int, body["status"]), media_type="application/problem+json")
+    app.add_exception_handler(Exception, answer_bug)
 
 
 async def _backstop_error(request: Request, error: Exception) -> JSONResponse:
-    return _respond(problem_of(cast(BackstopError, error)))
+    seconds = _COME_AGAIN_SECONDS.get(type(cast(BackstopError, error)))
+    return problem_response(problem_of(cast(BackstopError, error)), {"Retry-After": str(seconds)} if seconds else None)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     raised = cast(HTTPException, error)
-    return _respond(problem(raised.status_code, f"{raised.detail}: {request.method} {request.url.path}"))
+    detail = f"{raised.detail}: {request.method} {request.scope['path']}"
+    return problem_response(problem(raised.status_code, detail), raised.headers)
 
 
-async def _bug(request: Request, error: Exception) -> JSONResponse:
+async def answer_bug(request: Request, error: Exception) -> Response:
     """The client gets a problem document, the server's log the traceback."""
-    return _respond(problem(500, f"unexpected error: {request.method} {request.url.path}"))
+    told = problem(500, f"unexpected error: {request.method} {request.scope['path']}")
+    response = error_response(told) if speaks_openai(request.url.path) else problem_response(told)
+    response.headers.update(security_headers(request.url.scheme))  # A bug in the layers that add them passes none.
+    return response
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     found = cast(RequestValidationError, error).errors()
     if found[0]["type"] == "json_invalid":
-        return _respond(problem(400, f"the body is not valid JSON: {found[0]['ctx']['error']}"))
-    errors = [{"field": _field(one), "detail": one["msg"]} for one in found]
+        return problem_response(problem(400, f"the body is not valid JSON: {found[0]['ctx']['error']}"))
+    errors = [{"field": _field(one), "detail": one["msg"]} for one in found[:_MOST_TOLD]]
     detail = "; ".join(f"{one['field']}: {one['detail']}" for one in errors)
-    return _respond(problem(422, detail, field=errors[0]["field"], errors=errors))
+    return problem_response(problem(422, detail, field=errors[0]["field"], errors=errors))
 
 
 def _field(error: Any) -> str:

@@ -43,6 +43,7 @@ class PageRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: str = Field(max_length=2000, examples=["https://www.example.org/report.html"])
+    shared: bool = Field(default=False, description="For everybody, not for the caller alone; needs the scope admin.")
 
 
 class FilterRequest(BaseModel):
@@ -75,4 +76,4 @@ class ListRequest(FilterRequest):
 
     limit: int = Field(default=100, ge=1, le=1000)
     cursor: str = ""
-    own: bool | None = Field(default=None, description="Only those that somebody brought, or only the bundled ones.")
+    own: bool | None = Field(default=None, description="Only the caller's own, or only those for everybody.")

@@ -6,77 +6,105 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
+from fastapi import Depends, FastAPI
+from fastapi.middleware import Middleware
 from fastapi_offline import FastAPIOffline
 
-from index.errors import BackstopError
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.suggest import Suggestions
 from ui import __version__
-from ui.api import api_routes, refuse_unknown_routes
+from ui.access.layers import guard, tell_callers_apart
+from ui.access.page_gate import PageGate
+from ui.access.page_uploads import PageUploads
+from ui.access.rules import access_rules
+from ui.access.sign_in_page import sign_in_routes
+from ui.access.store import AccessStore
+from ui.api import api_routes
 from ui.api_conversations import conversation_routes
+from ui.api_description.describe import describe_api
 from ui.api_documents import document_routes
-from ui.caller import CallerCookie
-from ui.guard import Guard
+from ui.api_metrics import metrics_routes
+from ui.api_openai import Completions, openai_routes
 from ui.jobs import Jobs
+from ui.kept_answers import KeptAnswers
+from ui.listening import address_of
+from ui.openai.errors import add_openai_errors
+from ui.other_methods import HeadAsGet, answer_other_methods
 from ui.problems import add_problem_handlers
+from ui.readable_bodies import expect_readable_body
+from ui.repeats.repeats import Repeats
+from ui.running import Running
+from ui.seeing.logs import set_up_logs
+from ui.served_assistant import ServedAssistant
+from ui.shutdown import Closing
 from ui.versions import Versions
-from ui.workers import Workers
 
-_THREADS = 16
-_LARGEST_BODY = 64 * 1024 * 1024
 _LARGEST_FILE = 60 * 1024 * 1024
-_ADDRESS = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"
-_LOCAL_NAMES = ("127.0.0.1", "localhost")
 
 
-class PortTaken(BackstopError):
-    """The port cannot be listened on."""
-
-
-def create_app(index: Index, assistant: Assistant, archive: Archive, settings: Settings) -> FastAPI:
-    """The application over an open index: the page at ``/``, the API below ``/api``."""
-    app = FastAPIOffline(title="Backstop", version=__version__, max_body_size=_LARGEST_BODY)
+def create_app(
+    index: Index, assistant: Assistant, archive: Archive, settings: Settings, closing: Closing | None = None
+) -> FastAPI:
+    """The application over an open index: the page at ``/``, the API below ``/api``; ``closing`` tells of its end."""
+    running = Running(settings, closing)
+    workers, served = running.workers, running.serve(assistant)
+    readable = [Depends(expect_readable_body)]
+    app = FastAPIOffline(title="Backstop", version=__version__, dependencies=readable, lifespan=running.lifespan)
+    describe_api(app)
     add_problem_handlers(app)
-    workers = Workers(_THREADS)
     app.include_router(conversation_routes(archive, workers))
     jobs = Jobs(index, settings.fetch_allow)
-    app.include_router(document_routes(index, archive, jobs, workers))
-    app.include_router(api_routes(index, assistant, archive, settings, workers))
-    refuse_unknown_routes(app)
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Guard, hosts=_LOCAL_NAMES)
-    app.add_middleware(CallerCookie)
-    return _with_page(app, index, assistant, archive, jobs, workers)
+    running.look_after(jobs, index.documents)
+    app.include_router(document_routes(index, archive, jobs, workers, Repeats(index.data_dir)))
+    answers = KeptAnswers(index, served, archive, workers)
+    app.include_router(api_routes(index, answers, settings, workers))
+    app.include_router(openai_routes(Completions(answers, index.embedder.count_tokens, workers)))
+    app.include_router(metrics_routes(running.metrics, workers))
+    answer_other_methods(app)
+    running.stand_within(app)
+    app.add_middleware(HeadAsGet)
+    store, rules = AccessStore(index.data_dir), access_rules(settings)
+    app.include_router(sign_in_routes(store))
+    tell_callers_apart(app, store, rules)
+    running.stand_before(app)
+    guard(app, rules)
+    add_openai_errors(app)  # Late, so that it also words what other middleware refuses.
+    running.stand_around(app)
+    return _with_page(app, index, served, archive, jobs, running)
 
 
 def _with_page(
-    app: FastAPI, index: Index, assistant: Assistant, archive: Archive, jobs: Jobs, workers: Workers
+    app: FastAPI, index: Index, assistant: ServedAssistant, archive: Archive, jobs: Jobs, running: Running
 ) -> FastAPI:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    uploads = PageUploads(index.data_dir / "page-uploads")
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)  # Else uploads lie where every user of the machine can look.
     import gradio
 
     from ui.page.build import build_page, page_theme
     from ui.page.chat import Chat
     from ui.page.collections_handlers import CollectionsHandlers
     from ui.page.collections_view import CollectionsView
+    from ui.page.for_programs import ask_endpoint
     from ui.page.handlers import Handlers
     from ui.page.opening import Opening
 
+    answers = KeptAnswers(index, assistant, archive, running.workers)
     opening = Opening(Versions(index.documents, archive.cited), archive.conversations)
-    suggestions = _suggestions(index, assistant)
-    chat = Chat(index, assistant, archive, opening, workers, suggestions.suggest)
-    handlers = Handlers(chat, opening, archive)
+    suggestions = _suggestions(index, assistant.served)
+    chat = Chat(index, assistant, archive, opening, running.workers, suggestions.suggest)
+    handlers = Handlers(chat, opening, archive, running.admit)
+    asked_by_programs = ask_endpoint(answers, running.admit)
     collections_handlers = CollectionsHandlers(CollectionsView(index, archive, jobs), opening, jobs)
     mounted: FastAPI = gradio.mount_gradio_app(
         app,
-        build_page(handlers, collections_handlers, index.collections(), assistant.generator),
+        build_page(handlers, collections_handlers, index.collections(), assistant.generator, asked_by_programs),
         path="/",
+        app_kwargs={"middleware": [Middleware(PageGate, uploads=uploads)]},
         allowed_paths=[],
         show_error=False,
         run_history=False,
@@ -97,36 +125,16 @@ def _suggestions(index: Index, assistant: Assistant) -> Suggestions:
     return suggestions
 
 
-def bind(port: int) -> socket.socket:
-    """A listening socket on the loopback address; raises PortTaken.
-
-    Only this machine can connect: there are no keys yet that would tell callers apart.
-    """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((_ADDRESS, port))
-        listening.listen()
-    except OSError as error:
-        listening.close()
-        raise PortTaken(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
-    return listening
-
-
-def address_of(listening: socket.socket) -> str:
-    """Where a bound socket can be reached."""
-    host, port = listening.getsockname()
-    return f"http://{host}:{port}"
-
-
 def serve(
     index: Index, assistant: Assistant, settings: Settings, listening: socket.socket, ready: Callable[[], None]
 ) -> None:
     """Serve until interrupted; announces the address in the lock of the data directory."""
-    import uvicorn
+    from ui.http_server import http_server
 
+    set_up_logs(settings)
+    ending = Closing(settings.shutdown_seconds)
     with closing(Archive(index.data_dir)) as archive:
-        app = create_app(index, assistant, archive, settings)
+        app = create_app(index, assistant, archive, settings, ending)
         index.lock.announce(address_of(listening))
         ready()
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+        http_server(app, ending).run(sockets=[listening])

@@ -7,14 +7,17 @@ import pytest
 
 from index.embed import Embedder
 from index.index import Index
+from tests.made_once import made_once
 from tests.ui.running_server import ROOT
 
 
 @pytest.fixture(scope="session")
-def poisoned_folder(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embedder: Embedder) -> Path:
+def poisoned_folder(shared_folder: Path, indexed_folder: Path, embedder: Embedder) -> Path:
     """A data directory with the bundled collection and the poisoned folder: to be copied, never to be opened."""
-    folder = tmp_path_factory.mktemp("poisoned") / "data"
-    shutil.copytree(indexed_folder, folder)
-    with Index(folder, embedder) as opened:
-        assert not any(added.outcome.refused for added in opened.add(ROOT / "eval" / "sets" / "poisoned"))
-    return folder
+
+    def build(folder: Path) -> None:
+        shutil.copytree(indexed_folder, folder)
+        with Index(folder, embedder) as opened:
+            assert not any(added.outcome.refused for added in opened.add(ROOT / "eval" / "sets" / "poisoned"))
+
+    return made_once(shared_folder / "poisoned", build)

@@ -19,24 +19,19 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "BACKSTOP_DATA_DIR": str(data_dir), "BACKSTOP_MODELS_DIR": str(Settings().models_dir), **more}
 
 
-def backstop(data_dir: Path, *arguments: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command, type something, and wait for it; ``more`` are variables."""
-    command = [sys.executable, "-m", "ui.cli", *arguments]
-    return subprocess.run(
-        command,
-        input=typed,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(data_dir, **more),
-        timeout=120,
-        check=False,
-    )
-
-
 @contextmanager
 def running_server(data_dir: Path, **more: str) -> Iterator[str]:
     """``backstop serve`` on a free port; gives its address, and stops it at the end. ``more`` are variables."""
+    with server_process(data_dir, **more) as (address, server):
+        try:
+            yield address
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def server_process(data_dir: Path, **more: str) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
+    """The same with its process, which the test ends; at the latest it is killed. ``more`` are variables."""
     command = [sys.executable, "-m", "ui.cli", "serve", "--port", "0"]
     with subprocess.Popen(
         command,
@@ -47,10 +42,10 @@ def running_server(data_dir: Path, **more: str) -> Iterator[str]:
         env=environment(data_dir, **more),
     ) as server:
         try:
-            yield _address(server)
-        finally:
-            server.terminate()
+            yield _address(server), server
             server.communicate(timeout=30)
+        finally:
+            server.kill()
 
 
 @contextmanager

@@ -218,7 +218,7 @@ def test_uploaded_files_are_answered_from(own_api: TestClient) -> None:
     ]
     assert own_api.get("/readyz").status_code == 503
 
-    started = own_api.post("/api/documents", files=files)
+    started = own_api.post("/api/documents", files=files, data={"shared": "true"})
     job = finished(own_api, started.json()["job"])
     answer = own_api.post("/api/ask", json={"question": "How much oil does the Skerry lamp burn a night?"}).json()
 
@@ -243,7 +243,9 @@ def finished(api: TestClient, job_id: str) -> dict[str, Any]:
 def test_names_beside_the_files_carry_what_file_names_cannot(own_api: TestClient) -> None:
     """A quotation mark in a name arrives as it is; the product's own origin cannot be claimed."""
     files = [("files", ("0", "# A lamp\n\nIt burns."))]
-    started = own_api.post("/api/documents", files=files, data={"names": ['a"b.md'], "origin": "here"})
+    started = own_api.post(
+        "/api/documents", files=files, data={"names": ['a"b.md'], "origin": "here", "shared": "true"}
+    )
     finished(own_api, started.json()["job"])
 
     assert [one["id"] for one in own_api.get("/api/documents").json()["documents"]] == ['a"b.md']

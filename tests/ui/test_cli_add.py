@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from index.embed import Embedder
 from rag.settings import Settings
-from tests.ui.running_server import ROOT, environment, running_server
+from tests.ui.running_server import ROOT, environment
+from tests.ui.served_folder import served_folder
 from ui.cli import app
 
 
@@ -92,9 +94,9 @@ def test_a_folder_is_kept_in_step(data: Path, notes: Path) -> None:
     keep_in_step(notes)
 
 
-def test_a_folder_is_kept_in_step_and_watched_through_a_server(data: Path, notes: Path) -> None:
+def test_a_folder_is_kept_in_step_and_watched_through_a_server(data: Path, notes: Path, embedder: Embedder) -> None:
     assert added(notes) == {"added": 2, "passages": 2, "embedded": 2}
-    with running_server(data):
+    with served_folder(data, embedder):
         keep_in_step(notes)
         with watching(data, notes, "--prune") as watcher:
             assert line_of(watcher).startswith("0 added, 0 changed, 2 unchanged, 2 refused;")

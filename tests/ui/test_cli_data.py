@@ -7,16 +7,18 @@ from contextlib import closing
 from pathlib import Path
 
 from index.database import FILE_NAME
-from tests.ui.running_server import backstop, running_copy
+from index.embed import Embedder
+from tests.ui.command import backstop
+from tests.ui.served_folder import served_copy
 
 QUESTION = "How many troops did Zelensky say would be needed?"
 
 
 def test_a_backup_is_made_while_a_server_runs_and_answers_alike_when_restored(
-    indexed_folder: Path, tmp_path: Path
+    indexed_folder: Path, tmp_path: Path, embedder: Embedder
 ) -> None:
     file = tmp_path / "backup.zip"
-    with running_copy(indexed_folder, tmp_path / "served") as address:
+    with served_copy(indexed_folder, tmp_path / "served", embedder) as address:
         made = backstop(tmp_path / "served", "data", "backup", str(file))
         verified = backstop(tmp_path / "served", "index", "verify")
         expected = json.loads(backstop(tmp_path / "served", "search", QUESTION, "--json", "--url", address).stdout)

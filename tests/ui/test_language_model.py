@@ -3,9 +3,10 @@
 import json
 import os
 import signal
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rag.settings import Settings
+from tests.ui.command import backstop
 from tests.ui.page.chromium import ask as ask_on_page
 from tests.ui.page.chromium import opened
-from tests.ui.running_server import backstop, running_copy
+from tests.ui.running_server import running_copy
 
 SMALL = "SmolLM2-135M-Instruct-Q4_1"
 FORCE = "How many troops would a viable multinational force need?"
@@ -134,6 +136,33 @@ def test_a_closed_request_stops_the_model(route: str, address: str) -> None:
         time.sleep(0.02)
     asking.join()
     assert_soon_idle(process)
+
+
+def places_taken(address: str) -> float:
+    """How many answers the model writes now."""
+    told = httpx.get(f"{address}/metrics").text.splitlines()
+    return next(float(one.split()[-1]) for one in told if one.startswith('backstop_line_taken{line="language model"}'))
+
+
+@pytest.mark.parametrize("route", ["/api/ask", "/api/ask/stream", "/v1/chat/completions"])
+def test_a_client_that_leaves_frees_the_models_place(route: str, address: str) -> None:
+    """On a machine that does nothing else within a second."""
+    messages = [{"role": "user", "content": NEED}]
+    body = json.dumps({"model": "backstop", "messages": messages} if route.startswith("/v1") else {"question": NEED})
+    host, _, port = address.removeprefix("http://").partition(":")
+    head = f"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"{head}\r\n\r\n{body}".encode())
+        wait_until(lambda: places_taken(address) == 1, 60)
+    wait_until(lambda: places_taken(address) == 0, 8)
+
+
+def wait_until(so: Callable[[], bool], seconds: float) -> None:
+    """Look again and again."""
+    deadline = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def ask_and_leave(address: str, route: str) -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from index.embed import Embedder
 from tests.ui.page.chromium import opened
-from tests.ui.running_server import running_copy
+from tests.ui.served_folder import served_copy
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embedder: Embedder) -> Iterator[str]:
     """A server over the bundled collection."""
-    with running_copy(indexed_folder, tmp_path_factory.mktemp("page") / "data") as running:
+    with served_copy(indexed_folder, tmp_path_factory.mktemp("page") / "data", embedder) as running:
         yield running
 
 

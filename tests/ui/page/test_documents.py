@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.embed import Embedder
 from tests.ui.page.chromium import FORCE, ask, opened, picture
-from tests.ui.running_server import running_copy
+from tests.ui.served_folder import served_copy
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +25,9 @@ LAMP = "From how far away can the Fairport harbour lamp be seen?"
 
 
 @pytest.fixture(scope="module")
-def own_address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[str]:
+def own_address(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embedder: Embedder) -> Iterator[str]:
     """A server whose documents these tests change."""
-    with running_copy(indexed_folder, tmp_path_factory.mktemp("documents") / "data") as running:
+    with served_copy(indexed_folder, tmp_path_factory.mktemp("documents") / "data", embedder) as running:
         yield running
 
 

@@ -11,7 +11,14 @@ from index.filters import Filters
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from ui.jobs import Job, Refused
-from ui.page.documents_html import documents_html, filter_form_html, filters_line_html, filters_of, jobs_html
+from ui.page.documents_html import (
+    Section,
+    documents_html,
+    filter_form_html,
+    filters_line_html,
+    filters_of,
+    jobs_html,
+)
 
 TAGS = OUR_TAGS | {"strong"}
 FACTS = Statistics(2, 3, 100, {HOSTILE: 1, "unknown": 1}, {"official": 2}, {HOSTILE: 2}, {"2025-02": 2})
@@ -23,17 +30,29 @@ def summary(name: str, own: bool) -> DocumentSummary:
 
 
 def test_own_documents_stand_apart_and_only_they_can_be_removed() -> None:
-    shown = Reader(documents_html([summary("mine", True)], [summary("theirs", False)], 9, 4))
+    sections = [Section("Added", [summary("added", False)], 1), Section("Bundled", [summary("theirs", False)], 2)]
+    shown = Reader(documents_html([summary("mine", True)], sections, 9, 4))
 
-    assert [one["document"] for one in shown.does("read")] == ["mine", "theirs"]
+    assert [one["document"] for one in shown.does("read")] == ["mine", "added", "theirs"]
     assert [one["document"] for one in shown.does("remove")] == ["mine"]
-    assert shown.does("more")
+    assert len(shown.does("more")) == 1
     assert "4 of 9 documents" in shown.text
     assert set(shown.tags) <= TAGS
 
 
+def test_who_may_can_remove_what_everybody_sees() -> None:
+    shown = Reader(documents_html([], [Section("Added", [summary("added", False)], 1, removable=True)], 9, 4))
+
+    assert [one["document"] for one in shown.does("remove")] == ["added"]
+
+
 def test_without_own_documents_the_page_invites() -> None:
-    assert "You have brought no document yet." in Reader(documents_html([], [summary("theirs", False)], 1, 1)).text
+    shown = Reader(
+        documents_html([], [Section("Bundled", [summary("theirs", False)], 1), Section("Added", [], 0)], 1, 1)
+    )
+
+    assert "You have brought no document yet." in shown.text
+    assert "Added" not in shown.text
 
 
 def test_jobs_name_what_was_not_taken_in_and_why() -> None:

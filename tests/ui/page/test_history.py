@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.embed import Embedder
 from tests.ui.page.chromium import FORCE, TANKS, TUNGSTEN, ask, opened, picture
-from tests.ui.running_server import running_server
+from tests.ui.served_folder import served_folder
 
 pytestmark = pytest.mark.browser
 
@@ -27,17 +28,17 @@ def test_a_conversation_survives_a_reload_with_its_citations(page: Page) -> None
 
 
 def test_a_conversation_survives_a_restart_of_the_server(
-    browser: Browser, tmp_path: Path, indexed_folder: Path
+    browser: Browser, tmp_path: Path, indexed_folder: Path, embedder: Embedder
 ) -> None:
     """It is kept on the server, not in the browser: the cookie alone finds it again."""
     data = tmp_path / "data"
     shutil.copytree(indexed_folder, data)
-    with running_server(data) as address, opened(browser, address) as page:
+    with served_folder(data, embedder) as address, opened(browser, address) as page:
         ask(page, FORCE)
         said = page.locator("#thread blockquote").first.inner_text()
         kept = page.context.storage_state()
 
-    with running_server(data) as address, opened(browser, address, storage_state=kept) as page:
+    with served_folder(data, embedder) as address, opened(browser, address, storage_state=kept) as page:
         page.get_by_role("button", name=FORCE).click()
         page.locator("#thread blockquote").first.wait_for()
         assert page.locator("#thread blockquote").first.inner_text() == said

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from index.embed import Embedder
 from index.index import Index
 from tests.ui.page.chromium import ask, opened
-from tests.ui.running_server import ROOT, running_server
+from tests.ui.running_server import ROOT
+from tests.ui.served_folder import served_folder
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ def hostile_address(
     shutil.copytree(poisoned_folder, root / "data")
     with Index(root / "data", embedder) as index:
         assert not any(added.outcome.refused for added in index.add(brought))
-    with running_server(root / "data") as running:
+    with served_folder(root / "data", embedder) as running:
         yield running
 
 

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.embed import Embedder
+from tests.ui.command import backstop
 from tests.ui.page.chromium import FORCE, NEED, TANKS, TUNGSTEN, ask, opened, picture
-from tests.ui.running_server import ROOT, backstop, running_server
+from tests.ui.running_server import ROOT
+from tests.ui.served_folder import served_folder
 
 pytestmark = pytest.mark.browser
 
@@ -249,10 +252,10 @@ def test_empty_question_is_not_asked(page: Page) -> None:
     assert page.locator("#thread article").count() == 0
 
 
-def test_foreign_collection(browser: Browser, tmp_path: Path) -> None:
+def test_foreign_collection(browser: Browser, tmp_path: Path, embedder: Embedder) -> None:
     """Over other documents the page has their name and examples, and nothing of the bundled ones."""
     backstop(tmp_path, "index", "add", str(ROOT / "tests" / "collections" / "lighthouse"))
-    with running_server(tmp_path) as own, opened(browser, own) as page:
+    with served_folder(tmp_path, embedder) as own, opened(browser, own) as page:
         text = page.locator("body").inner_text()
 
     assert "Ukraine" not in text
