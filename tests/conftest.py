@@ -27,6 +27,7 @@ from rag.build import build_assistant, build_embedder
 from rag.llm import language_model
 from rag.local_llm import LocalLanguageModel
 from rag.settings import Settings
+from tests.made_once import made_once
 from tests.ui.page.chromium import chromium
 
 # The first example often loads a model or a library, which says nothing about the code.
@@ -50,13 +51,22 @@ def index(tmp_path: Path, embedder: Embedder) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="session")
-def indexed_folder(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes that run these tests have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def indexed_folder(shared_folder: Path, embedder: Embedder) -> Path:
     """A data directory with the bundled collection, indexed once: to be copied, never to be opened."""
-    folder = tmp_path_factory.mktemp("indexed")
-    with Index(folder, embedder) as opened:
-        for _ in opened.add_bundled():
-            pass
-    return folder
+
+    def build(folder: Path) -> None:
+        with Index(folder, embedder) as opened:
+            for _ in opened.add_bundled():
+                pass
+
+    return made_once(shared_folder / "indexed", build)
 
 
 @pytest.fixture(scope="session")

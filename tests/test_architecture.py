@@ -36,6 +36,7 @@ HOMES = {
         "rag/local_llm.py",
         "rag/openai_like.py",
         "rag/remote_llm.py",
+        "rag/retriever.py",
     },
     "xllamacpp": {"rag/local_llm_process.py"},
     "tiktoken": {"eval/bench/reference_chunkers.py"},
@@ -48,16 +49,21 @@ HOMES = {
     "ray": {"index/bulk/ray_workers.py"},
     "watchfiles": {"ui/watch.py"},
     "yaml": {"index/load/text.py"},
+    "mcp": {"ui/mcp/server.py"},
     "huggingface_hub": {"index/model_download.py"},
     "pydantic_settings": {"rag/settings.py"},
     "gradio": {
         "ui/page/build.py",
         "ui/page/collections_handlers.py",
         "ui/page/component.py",
+        "ui/page/for_programs.py",
         "ui/page/handlers.py",
         "ui/server.py",
     },
-    "uvicorn": {"ui/server.py"},
+    "uvicorn": {"ui/http_server.py"},
+    "limits": {"ui/limits/rate_limits.py"},
+    "prometheus_client": {"ui/seeing/collectors.py", "ui/seeing/metrics.py"},
+    "opentelemetry": {"ui/seeing/otel.py"},
 }
 """Where a library may be imported. The benchmark's plain pipeline is a second product to compare
 with and has its own."""

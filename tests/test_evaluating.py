@@ -5,7 +5,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,10 @@ from eval.cases.read import read_set
 from eval.cases.set_lines import read_set_lines
 from eval.compare.gate import read_floors
 from eval.score.report import METRICS
-from tests.ui.running_server import ROOT, environment, running_copy
+from index.embed import Embedder
+from tests.ui.command import Done, backstop
+from tests.ui.running_server import ROOT
+from tests.ui.served_folder import served_copy
 
 PAGE = (ROOT / "docs" / "evaluating.md").read_text("utf-8")
 MAKE_RUN, *COMMANDS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)[0].strip().splitlines()
@@ -26,23 +28,16 @@ def block(language: str) -> str:
     return str(found)
 
 
-def backstop(command: str, address: str, folder: Path, cache: Path) -> "subprocess.CompletedProcess[str]":
+def run_line(command: str, address: str, folder: Path, cache: Path) -> Done:
     """Run a line of the page: settings in front, then the command; files go below a folder."""
     words = shlex.split(command.replace("http://127.0.0.1:7860", address))
     settings = dict(word.split("=", 1) for word in words[: words.index("backstop")])
     arguments = [word.replace("runs/", f"{folder}/runs/") for word in words[words.index("backstop") + 1 :]]
-    return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *arguments],
-        cwd=ROOT,
-        env=environment(folder / "unused", XDG_CACHE_HOME=str(cache), **settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return backstop(folder / "unused", *arguments, XDG_CACHE_HOME=str(cache), **settings)
 
 
 def test_five_commands_lead_from_make_run_to_a_comparison(
-    tmp_path: Path, indexed_folder: Path, user_cache: Path
+    tmp_path: Path, indexed_folder: Path, embedder: Embedder, user_cache: Path
 ) -> None:
     """The server is the one that make run starts; the gate stops the stricter setting, as the page says."""
     assert MAKE_RUN == "make run"
@@ -54,8 +49,8 @@ def test_five_commands_lead_from_make_run_to_a_comparison(
     )
     assert len(COMMANDS) == 4
     (tmp_path / "runs").mkdir()
-    with running_copy(indexed_folder, tmp_path / "data") as address:
-        done = [backstop(command, address, tmp_path, user_cache) for command in COMMANDS]
+    with served_copy(indexed_folder, tmp_path / "data", embedder) as address:
+        done = [run_line(command, address, tmp_path, user_cache) for command in COMMANDS]
 
     assert [one.returncode for one in done] == [0, 0, 0, 1], "\n".join(one.stderr for one in done)
     comparison = (tmp_path / "runs" / "comparison.html").read_text("utf-8")

@@ -2,15 +2,16 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.ui.running_server import ROOT, environment, running_copy
+from index.embed import Embedder
+from tests.ui.command import backstop
+from tests.ui.running_server import ROOT
+from tests.ui.served_folder import served_copy
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -24,10 +25,12 @@ def examples() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Iterator[tuple[Path, str]]:
+def served(
+    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embedder: Embedder
+) -> Iterator[tuple[Path, str]]:
     """A data directory with a server over the bundled collection, and the server's address."""
     data = tmp_path_factory.mktemp("readme") / "data"
-    with running_copy(indexed_folder, data) as address:
+    with served_copy(indexed_folder, data, embedder) as address:
         yield data, address
 
 
@@ -47,9 +50,9 @@ def test_command_prints_what_the_readme_says(
 
 def run_backstop(words: list[str], data: Path, cache: Path) -> str:
     """What the command prints."""
-    command = [sys.executable, "-m", "ui.cli", *words]
-    variables = environment(data, XDG_CACHE_HOME=str(cache))
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=variables, check=True).stdout
+    done = backstop(data, *words, XDG_CACHE_HOME=str(cache))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def run_curl(words: list[str], data: Path, cache: Path) -> str:

@@ -67,6 +67,20 @@ class Wrapped:
         return self.inner.about()
 
 
+class Remembering(Wrapped):
+    """Asks the real one everything once; the same question gives the same answer anyhow."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self._answers: dict[Question, Answer] = {}
+
+    def ask(self, question: Question) -> Answer:
+        """What the real one said."""
+        if question not in self._answers:
+            self._answers[question] = super().ask(question)
+        return self._answers[question]
+
+
 def without_times(answer: Answer | None) -> Answer | None:
     """An answer without what may differ between two askings of the same question."""
     return replace(answer, id="", timings_ms=Timings()) if answer else None

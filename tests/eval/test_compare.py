@@ -23,18 +23,17 @@ from eval.score.answer_metrics import ANSWER_METRICS
 from eval.score.judged import Judged
 from eval.score.report import METRICS, Report, judged_cases, score
 from index.index import Index
-from rag.assistant import Assistant
-from tests.eval.runs import dev_cases, finished_run, in_process
+from tests.eval.runs import Remembering, dev_cases, finished_run
 
 PAIRS = 1000
 Samples = Sequence[tuple[float, ...]]
 
 
 @pytest.fixture(scope="module")
-def run(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(bundled_index: Index, remembering: Remembering, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The development set, asked once."""
     folder = tmp_path_factory.mktemp("recorded")
-    return finished_run(dev_cases(bundled_index), in_process(bundled_index, assistant), folder)
+    return finished_run(dev_cases(bundled_index), remembering, folder)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from rag.assistant import Assistant
 from rag.draft import QuoteDrafter
 from rag.gate import THRESHOLD
 from rag.question import Question
-from tests.eval.runs import Wrapped, dev_cases, finished_run, in_process
+from tests.eval.runs import Remembering, Wrapped, dev_cases, finished_run, in_process
 
 FLOORS = Path(__file__).parent.parent.parent / "eval" / "sets" / "floors.toml"
 CASES = 100
@@ -76,19 +76,13 @@ def gated(target: Wrapped, index: Index, folder: Path) -> dict[str, Check]:
     return {one.name.split(" at ")[0]: one for one in check(report, read_floors(FLOORS), None)}
 
 
-@pytest.fixture
-def sound(bundled_index: Index, assistant: Assistant) -> Wrapped:
-    """The assistant as it is."""
-    return Wrapped(in_process(bundled_index, assistant))
-
-
 def with_assistant(index: Index, assistant: Assistant) -> Wrapped:
     """Another assistant over the same index."""
     return Wrapped(in_process(index, assistant))
 
 
-def test_what_is_sound_passes(sound: Wrapped, bundled_index: Index, tmp_path: Path) -> None:
-    assert [one for one in gated(sound, bundled_index, tmp_path).values() if not one.passed] == []
+def test_what_is_sound_passes(remembering: Remembering, bundled_index: Index, tmp_path: Path) -> None:
+    assert [one for one in gated(remembering, bundled_index, tmp_path).values() if not one.passed] == []
 
 
 def test_shuffled_passages_are_seen_in_the_rankings(bundled_index: Index, tmp_path: Path) -> None:
@@ -111,9 +105,9 @@ def test_shuffled_passages_are_seen_in_the_rankings(bundled_index: Index, tmp_pa
     ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_answers_that_were_tampered_with_are_seen(
-    alter: Callable[[Answer], Answer], moved: set[str], sound: Wrapped, bundled_index: Index, tmp_path: Path
+    alter: Callable[[Answer], Answer], moved: set[str], remembering: Remembering, bundled_index: Index, tmp_path: Path
 ) -> None:
-    outcome = gated(Altered(sound, alter), bundled_index, tmp_path)
+    outcome = gated(Altered(remembering, alter), bundled_index, tmp_path)
     failed = {name for name, one in outcome.items() if not one.passed}
 
     assert moved <= failed

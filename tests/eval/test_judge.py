@@ -19,9 +19,8 @@ from eval.judging.model import JudgeUnusable, Model, judge_llm
 from eval.run.folder import BadRun, Run
 from eval.score.report import score
 from index.index import Index
-from rag.assistant import Assistant
 from tests.eval.judges import ScriptedLLM, all_of, by_the_letter, data_of, judge_of, judge_server
-from tests.eval.runs import QUIET, dev_cases, finished_run, in_process
+from tests.eval.runs import QUIET, Remembering, dev_cases, finished_run
 
 CLAIMS = Claims("mill", "When was it built?", ("It was built in 1802.", "It burnt."), ("It was built in 1802.",))
 KEY = "a-key-that-nobody-may-see"
@@ -235,10 +234,10 @@ def test_judgements_of_two_judges_are_never_mixed(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, bundled_index: Index, assistant: Assistant) -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory, bundled_index: Index, remembering: Remembering) -> Run:
     """Some forty cases of the development set."""
     cases = dev_cases(bundled_index, sample=46)
-    return finished_run(cases, in_process(bundled_index, assistant), tmp_path_factory.mktemp("run"))
+    return finished_run(cases, remembering, tmp_path_factory.mktemp("run"))
 
 
 def judgements(run: Run, reply: Callable[[dict[str, Any]], str], folder: Path) -> Judged:

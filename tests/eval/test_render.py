@@ -28,10 +28,9 @@ from eval.score.judged import judge
 from eval.score.report import Report, judged_cases, score
 from index.index import Index
 from rag.answer import Answer, Citation, Sentence
-from rag.assistant import Assistant
 from rag.gate import THRESHOLD
 from rag.question import Turn
-from tests.eval.runs import dev_cases, finished_run, in_process
+from tests.eval.runs import Remembering, dev_cases, finished_run
 from tests.ui.running_server import ROOT
 
 HOSTILE = (
@@ -65,10 +64,10 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def run(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(bundled_index: Index, remembering: Remembering, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A dozen real cases of every kind, one of which failed."""
     cases = dev_cases(bundled_index, sample=12)
-    kept = finished_run(cases, in_process(bundled_index, assistant), tmp_path_factory.mktemp("run") / "run")
+    kept = finished_run(cases, remembering, tmp_path_factory.mktemp("run") / "run")
     failed = replace(kept.records[-1], answer=None, citations_hold=(), error="Traceback …\nKeyError: 'a'")
     return replace(kept, records=(*kept.records[:-1], failed))
 
@@ -295,10 +294,10 @@ def test_evidence_tells_its_rank_and_whether_it_was_cited(run: Run) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def opened(bundled_index: Index, remembering: Remembering, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of a third of the development set, on disk."""
     folder = tmp_path_factory.mktemp("opened")
-    run = finished_run(dev_cases(bundled_index, sample=77), in_process(bundled_index, assistant), folder / "run")
+    run = finished_run(dev_cases(bundled_index, sample=77), remembering, folder / "run")
     file = folder / "report.html"
     file.write_text(report_html(run, score(run)), "utf-8")
     return file

@@ -30,7 +30,8 @@ from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.question import Question
 from tests.eval.runs import QUIET, Wrapped, dev_cases, finished_run, in_process, provenance_of, without_times
-from tests.ui.running_server import ROOT, environment, running_copy
+from tests.ui.running_server import ROOT, environment
+from tests.ui.served_folder import served_copy
 
 
 @pytest.fixture
@@ -283,10 +284,10 @@ def test_what_of_a_corpus_cannot_be_indexed_is_told_also_the_second_time(tmp_pat
 
 
 def test_a_server_is_asked_like_anybody_asks_it(
-    cases: tuple[Case, ...], target: InProcess, tmp_path: Path, indexed_folder: Path
+    cases: tuple[Case, ...], target: InProcess, tmp_path: Path, indexed_folder: Path, embedder: Embedder
 ) -> None:
     """The same answers, documents and facts over HTTP as in this process."""
-    with running_copy(indexed_folder, tmp_path / "data") as address:
+    with served_copy(indexed_folder, tmp_path / "data", embedder) as address:
         server = Server(address)
         done = evaluate(replace(read_set("dev"), cases=cases), server, tmp_path / "http", 2, (), QUIET)
         assert server.document("no such") is None

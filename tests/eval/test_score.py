@@ -16,20 +16,19 @@ from eval.score.judged import judge
 from eval.score.report import METRICS, report_json, score
 from index.embed import Embedder
 from index.index import Index
-from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.settings import Settings
-from tests.eval.runs import dev_cases, finished_run, in_process
+from tests.eval.runs import Remembering, dev_cases, finished_run
 from tests.set_files import write_lines
 
 BY_NAME = {metric.name: metric for metric in METRICS}
 
 
 @pytest.fixture(scope="module")
-def run(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(bundled_index: Index, remembering: Remembering, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Forty cases of the development set."""
     folder = tmp_path_factory.mktemp("scored")
-    return finished_run(dev_cases(bundled_index, sample=40), in_process(bundled_index, assistant), folder)
+    return finished_run(dev_cases(bundled_index, sample=40), remembering, folder)
 
 
 def changed(run: Run, case: Case, record: Record) -> Run:

@@ -1,0 +1,13 @@
+"""What the tests of the evaluation share."""
+
+import pytest
+
+from index.index import Index
+from rag.assistant import Assistant
+from tests.eval.runs import Remembering, in_process
+
+
+@pytest.fixture(scope="session")
+def remembering(bundled_index: Index, assistant: Assistant) -> Remembering:
+    """The real assistant over the bundled collection, asked every question once for all tests."""
+    return Remembering(in_process(bundled_index, assistant))
