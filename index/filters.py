@@ -52,6 +52,10 @@ ALL = Filters(reader=None)
 """All documents, whoever they belong to: for whoever runs the service, never for a caller."""
 
 
+NAMES = tuple(field.name for field in fields(Filters) if field.name != "reader")
+"""What may be asked for; who reads is not."""
+
+
 def meets(document: Document, filters: Filters) -> bool:
     """Whether a document meets all conditions, as the searches understand them.
 
@@ -84,11 +88,10 @@ def read_filters(given: Mapping[str, object]) -> Filters:
     >>> read_filters({"kind": "official", "published_from": "2025-01-01"}).kind
     ('official',)
     """
-    known = [field.name for field in fields(Filters) if field.name != "reader"]
     values: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in known:
-            raise BadFilter(f"unknown filter {name!r}; known are: {', '.join(known)}")
+        if name not in NAMES:
+            raise BadFilter(f"unknown filter {name!r}; known are: {', '.join(NAMES)}")
         if value is not None:
             values[name] = _date(name, value) if name.startswith("published_") else _texts(name, value)
     return Filters(**values)

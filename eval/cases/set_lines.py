@@ -1,7 +1,7 @@
 """Our own test-set format: JSON lines, one case each, plain or gzipped."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -13,7 +13,7 @@ from eval.cases.gathered import Gathered
 from eval.cases.json_files import json_lines, set_name, validated
 from eval.metrics.spans import Place
 from index.errors import BadFilter
-from index.filters import Filters, read_filters
+from index.filters import NAMES, Filters, read_filters
 from rag.answer import Reason
 from rag.question import Turn
 
@@ -134,7 +134,7 @@ def as_line(case: Case) -> str:
         "question": case.question,
         "history": [{"role": turn.role, "content": turn.content} for turn in case.history],
         "as_of": case.as_of,
-        "filters": _said({one.name: getattr(case.filters, one.name) for one in fields(Filters)}),
+        "filters": _said({name: getattr(case.filters, name) for name in NAMES}),
         "answers": case.answers,
         "must_include": case.must_include,
         "must_not_include": case.must_not_include,

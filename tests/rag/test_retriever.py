@@ -1,6 +1,5 @@
 """Our search behind LlamaIndex's own engines."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from index.filters import Filters
 from index.index import Index
 from index.search import ScoredPassage
 from rag.retriever import BackstopRetriever
+from tests import event_loop
 from tests.rag.written_index import index_of
 
 ASKED = "How many lamps burn on Skerry?"
@@ -80,9 +80,9 @@ def test_asynchronous_use_leaves_the_loop_free(index: Index) -> None:
         return index.search(query, limit, filters)
 
     retriever = BackstopRetriever(search, limit=3)
-    later = asyncio.run(retriever.aretrieve(ASKED))
+    later = event_loop.run(retriever.aretrieve(ASKED))
     engine = RetrieverQueryEngine.from_args(retriever, llm=MockLLM())
-    answered = asyncio.run(engine.aquery(ASKED))
+    answered = event_loop.run(engine.aquery(ASKED))
 
     assert threading.current_thread() not in threads
     assert [one.node_id for one in later] == [one.node_id for one in retriever.retrieve(ASKED)]

@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -96,6 +97,8 @@ def test_a_directory_in_use_is_not_looked_into(data: Path) -> None:
 def test_what_is_wrong_is_told_with_what_to_do(data: Path, tmp_path: Path) -> None:
     """A damaged database, models that are missing, a port that is taken."""
     database = data / "backstop.sqlite3"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(database.read_bytes())
     content[100:8192] = b"x" * 8092
     database.write_bytes(content)

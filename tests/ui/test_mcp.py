@@ -1,6 +1,5 @@
 """The MCP server, spoken to with the SDK's own client: in memory, and once over a real process's stdin and stdout."""
 
-import asyncio
 import json
 import shlex
 import shutil
@@ -20,6 +19,7 @@ from index.embed import Embedder
 from index.index import Index
 from rag.answer import Answer
 from rag.settings import Settings
+from tests import event_loop
 from tests.ui.running_server import ROOT, environment
 from ui import cli_mcp
 from ui.backend import Backend
@@ -63,7 +63,7 @@ def with_client(server: Any, work: Callable[[Client], Awaitable[T]]) -> T:
         async with Client(server) as client:
             return await work(client)
 
-    return asyncio.run(connected())
+    return event_loop.run(connected())
 
 
 def text_of(result: CallToolResult) -> str:

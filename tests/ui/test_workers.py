@@ -11,6 +11,7 @@ from starlette.types import Message
 
 from rag.line import Line, LineFull
 from rag.stop import Stop
+from tests import event_loop
 from ui.workers import Workers
 
 
@@ -43,14 +44,14 @@ def test_short_reads_do_not_wait_behind_questions() -> None:
         await asyncio.gather(*asking)
         return read
 
-    assert asyncio.run(crowd()) == "a list"
+    assert event_loop.run(crowd()) == "a list"
     assert (line.state().taken, line.state().waiting, line.state().entered) == (0, 0, 40)
 
 
 def test_what_finds_no_place_is_refused() -> None:
     line = Line(1, waiting=0, seconds=30)
     with line.place(Stop()), pytest.raises(LineFull):
-        asyncio.run(Workers(line).compute(lambda: None))
+        event_loop.run(Workers(line).compute(lambda: None))
 
 
 def test_a_client_that_leaves_frees_its_place_within_a_second() -> None:
@@ -71,7 +72,7 @@ def test_a_client_that_leaves_frees_its_place_within_a_second() -> None:
             await asyncio.sleep(0.01)
         return monotonic() - began
 
-    assert asyncio.run(leave()) < 5
+    assert event_loop.run(leave()) < 5
     assert asked.is_set()
 
 
@@ -89,4 +90,4 @@ def test_a_stream_that_is_left_frees_its_place_also_between_two_steps() -> None:
         await items.aclose()
         assert line.state().taken == 0
 
-    asyncio.run(leave())
+    event_loop.run(leave())

@@ -1,12 +1,11 @@
 """What is too large is refused before it is read whole, whoever reads it."""
 
-import asyncio
-
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tests import event_loop
 from tests.ui.access.locked import Locked
 from ui.access.body_limit import BodyLimit, limit_of
 
@@ -60,7 +59,7 @@ def sent(app: ASGIApp, path: str, pieces: int, headers: dict[str, str] | None = 
 
     given = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     scope = {"type": "http", "method": "POST", "path": path, "headers": given}
-    asyncio.run(BodyLimit(app)(scope, receive, send))
+    event_loop.run(BodyLimit(app)(scope, receive, send))
     return status, read
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from starlette.types import Message, Receive, Scope, Send
 
+from tests import event_loop
 from tests.ui.limits.small_app import app_of
 from ui.limits.slow_bodies import SlowBodies
 
@@ -26,7 +27,7 @@ def sent(app: SlowBodies, pieces: Sequence[tuple[float, bytes]], whole: bool = T
     async def send(message: Message) -> None:
         messages.append(message)
 
-    asyncio.run(app(SCOPE, receive, send))
+    event_loop.run(app(SCOPE, receive, send))
     return messages
 
 

@@ -20,12 +20,13 @@ def asks_with_the_box(address: str) -> int:
     return next(int(one["id"]) for one in config["dependencies"] if [box, "submit"] in one["targets"])
 
 
-def ask_like_a_page(address: str, event: int, number: int, answered: list[float]) -> None:
+def ask_like_a_page(address: str, event: int, number: int, waiting: threading.Semaphore, answered: list[float]) -> None:
     """One more person: asks as the page's own script does, and waits for the end."""
     session, began = f"person{number}", time.perf_counter()
     with httpx.Client(base_url=address, timeout=120) as http:
         body = {"data": [NEED, None, None, None, False], "fn_index": event, "session_hash": session}
         http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        waiting.release()
         with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as told:
             for line in told.iter_lines():
                 message = json.loads(line.removeprefix("data: ")) if line else {}
@@ -36,13 +37,16 @@ def ask_like_a_page(address: str, event: int, number: int, answered: list[float]
 
 
 def crowd(address: str, answered: list[float]) -> list[threading.Thread]:
-    """People who ask at the same time."""
-    event = asks_with_the_box(address)
+    """People who have all asked by now, and wait."""
+    event, waiting = asks_with_the_box(address), threading.Semaphore(0)
     people = [
-        threading.Thread(target=ask_like_a_page, args=(address, event, number, answered)) for number in range(PEOPLE)
+        threading.Thread(target=ask_like_a_page, args=(address, event, number, waiting, answered))
+        for number in range(PEOPLE)
     ]
     for person in people:
         person.start()
+    for _ in people:
+        assert waiting.acquire(timeout=60)
     return people
 
 

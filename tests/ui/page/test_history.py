@@ -39,7 +39,7 @@ def test_a_conversation_survives_a_restart_of_the_server(
         kept = page.context.storage_state()
 
     with served_folder(data, embedder) as address, opened(browser, address, storage_state=kept) as page:
-        page.get_by_role("button", name=FORCE).click()
+        page.locator("#history").get_by_role("button", name=FORCE).click()
         page.locator("#thread blockquote").first.wait_for()
         assert page.locator("#thread blockquote").first.inner_text() == said
         page.get_by_role("button", name="Source 1", exact=True).first.click()
