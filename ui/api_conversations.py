@@ -80,17 +80,20 @@ def conversation_routes(archive: Archive, workers: Workers) -> APIRouter:
         head, exchanges = await workers.run(lambda: kept.get(caller.id, conversation_id))
         return _download(head, exchanges, format)
 
+    _add_feedback_route(router, archive, workers)
+    return router
+
+
+def _add_feedback_route(router: APIRouter, archive: Archive, workers: Workers) -> None:
     @router.post("/api/feedback", status_code=204)
     async def feedback(caller: Asking, given: GivenFeedback) -> None:
         """Say whether an answer is good; saying it again replaces what was said before."""
 
         def keep() -> None:
-            answer: Answer = kept.answer(caller.id, given.answer_id)
+            answer: Answer = archive.conversations.answer(caller.id, given.answer_id)
             archive.feedback.give(caller.id, answer, given.rating, given.reason, given.comment)
 
         await workers.run(keep)
-
-    return router
 
 
 def _download(head: Conversation, exchanges: list[Exchange], form: Literal["markdown", "html"]) -> Response:
