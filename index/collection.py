@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.collection_fields import FILE_NAME, date_of, list_of, text_of
 from index.errors import BadCollection
-from index.tracked_quantities import TrackedQuantity, read_quantities
+from index.search.tracked_quantities import TrackedQuantity, read_quantities
 
 __all__ = ["FILE_NAME", "Collection", "Topic", "bundled_corpus", "read_collection"]
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
-from index.owners import name_for, plain_name
+from index.storage.owners import name_for, plain_name
 
 Kind = Literal["official", "reporting", "analysis", "opinion"]
 Form = Literal["original", "summary"]

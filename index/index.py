@@ -9,30 +9,30 @@ from typing import Self
 
 from index.collection import FILE_NAME as COLLECTION_FILE
 from index.collection import Collection, bundled_corpus, read_collection
-from index.database import Database
 from index.document import Document, Passage
-from index.documents import BUNDLED, DocumentStore
-from index.embed import Embedder, Vector
+from index.embedding.embed import Embedder, Vector
+from index.embedding.made_by import check_embedder
 from index.errors import BadCollection, BadDocument
 from index.fetch.addresses import Network
-from index.filters import ALL, SHARED, Filters
 from index.ingest import Ingest
-from index.lexical import WordSearch
-from index.lock import DataDirectoryLock
-from index.made_by import check_embedder
 from index.migration.migrate import migrate
-from index.near_copies import NearCopies
-from index.owners import EVERYBODY, has_owner, name_for
-from index.passage_at import passage_at
-from index.removal import remove_documents
-from index.search import Search
-from index.split import Splitter
+from index.near_copies.near_copies import NearCopies
+from index.search.filters import ALL, SHARED, Filters
+from index.search.lexical import WordSearch
+from index.search.search import Search
+from index.splitting.split import Splitter
+from index.storage.database import Database
+from index.storage.documents import BUNDLED, DocumentStore
+from index.storage.lock import DataDirectoryLock
+from index.storage.owners import EVERYBODY, has_owner, name_for
+from index.storage.passage_at import passage_at
+from index.storage.removal import remove_documents
+from index.storage.timeline import Timeline, documents_of, read_timeline
 from index.sync.file_plan import Plan
 from index.sync.file_rows import adopt_documents
 from index.sync.listing import Listing
 from index.sync.sync import Added, Comparison, Sync
 from index.sync.web_pages import WebPages
-from index.timeline import Timeline, documents_of, read_timeline
 from index.vectors.changes import queue_lost_vectors, tell_vector_index
 from index.vectors.home import open_vector_index
 

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.filters import Filters
-from index.owners import EVERYBODY
+from index.search.filters import Filters
+from index.storage.owners import EVERYBODY
 
 if TYPE_CHECKING:
     from index.index import Index

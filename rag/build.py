@@ -1,17 +1,17 @@
 """The one place that wires real parts together."""
 
-from index.embed import Embedder, SentenceTransformerEmbedder
+from index.embedding.embed import Embedder, SentenceTransformerEmbedder
 from index.index import Index
-from index.models import Model, find_model
+from index.models.models import Model, find_model
 from rag.assistant import Assistant
 from rag.condense import condense
-from rag.draft import QuoteDrafter
-from rag.draft_cache import DraftCache
+from rag.drafting.by_model import LlmDrafter
+from rag.drafting.cache import DraftCache
+from rag.drafting.draft import QuoteDrafter
+from rag.drafting.prompt import draft_prompt
+from rag.follow_up.rewrite import Rewriter
 from rag.line import Line
-from rag.llm import language_model, model_of_setting
-from rag.llm_drafter import LlmDrafter
-from rag.prompt import draft_prompt
-from rag.rewrite import Rewriter
+from rag.llm.factory import language_model, model_of_setting
 from rag.settings import Settings
 
 _EMBEDDER_TOKENS = 256
@@ -47,7 +47,12 @@ def build_assistant(index: Index, settings: Settings) -> Assistant:
     drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds, line)
     stand_alone = Rewriter(model, settings.llm_seconds, line) if settings.follow_ups == "model" else condense
     return Assistant(
-        index.search, drafter, settings.answer_threshold, stand_alone, index.embedder, index.near_copies.of
+        index.search,
+        drafter,
+        settings.answer_threshold,
+        stand_alone,
+        index.embedder,
+        index.near_copies.of,
     )
 
 

@@ -2,7 +2,7 @@
 
 from index.document import Document
 from rag.answer import Citation
-from rag.evidence import Evidence
+from rag.evidence.evidence import Evidence
 
 
 def cite(evidence: Evidence, document: Document, number: int | None) -> Citation:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from index.lexical import content_words
-from rag.carry_over import carry_over
+from index.search.lexical import content_words
+from rag.follow_up.carry_over import carry_over
 from rag.question import MAX_CHARACTERS, Turn
 
 _REFERS_BACK = re.compile(

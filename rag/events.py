@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rag.answer import Answer, Citation, Sentence
 
 if TYPE_CHECKING:
-    from index.search import ScoredPassage
+    from index.search.search import ScoredPassage
 
 
 @dataclass(frozen=True, slots=True)

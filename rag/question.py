@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from index.errors import BackstopError
-from index.filters import Filters
+from index.search.filters import Filters
 
 MAX_CHARACTERS = 4_000
 

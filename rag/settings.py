@@ -8,7 +8,7 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from rag.gate import THRESHOLD
+from rag.evidence.gate import THRESHOLD
 
 RateLimit = Annotated[str, Field(pattern=r"^([1-9]\d{0,8}/(second|minute|hour|day)|none)$")]
 """So many in so long, such as 120/minute; or none."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Passage
-from index.lexical import content_words
+from index.search.lexical import content_words
 from rag.answer import Answer, Citation
 from rag.assistant import SearchPassages
 from rag.condense import condense

@@ -20,12 +20,12 @@ from playwright.sync_api import Browser
 
 from eval.run.corpus_index import index_folder
 from index.collection import bundled_corpus
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder
-from rag.llm import language_model
-from rag.local_llm import LocalLanguageModel
+from rag.llm.factory import language_model
+from rag.llm.local import LocalLanguageModel
 from rag.settings import Settings
 from tests.made_once import made_once
 from tests.ui.page.chromium import chromium

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from index.document import Passage
-from index.embed import PassageVectors, Vector, WordVectors
+from index.embedding.embed import PassageVectors, Vector, WordVectors
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 

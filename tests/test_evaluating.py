@@ -13,7 +13,7 @@ from eval.cases.read import read_set
 from eval.cases.set_lines import read_set_lines
 from eval.compare.gate import read_floors
 from eval.score.report import METRICS
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.ui.command import Done, backstop
 from tests.ui.running_server import ROOT
 from tests.ui.served_folder import served_copy

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.ui.command import backstop
 from tests.ui.running_server import ROOT
 from tests.ui.served_folder import served_copy

@@ -14,19 +14,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 from eval import cli as eval_cli
 from index.errors import BackstopError
-from ui import (
-    __version__,
-    cli_ask,
-    cli_bulk,
-    cli_data,
-    cli_doctor,
-    cli_documents,
-    cli_index_repair,
-    cli_keys,
-    cli_mcp,
-    cli_models,
-    cli_serve,
-)
+from ui import __version__
+from ui.commands import ask, bulk, data, doctor, documents, index_repair, keys, mcp, models, serve
 
 _WRONG_USE = 2
 
@@ -37,16 +26,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers from your documents: every sentence is backed by a passage you can open.",
 )
-cli_serve.add_commands(app)
-cli_ask.add_commands(app)
-cli_mcp.add_commands(app)
-cli_doctor.add_commands(app)
-cli_index_repair.add_commands(cli_documents.app)
-cli_bulk.add_commands(cli_documents.app)
-app.add_typer(cli_documents.app, name="index")
-app.add_typer(cli_data.app, name="data")
-app.add_typer(cli_models.app, name="models")
-app.add_typer(cli_keys.app, name="keys")
+serve.add_commands(app)
+ask.add_commands(app)
+mcp.add_commands(app)
+doctor.add_commands(app)
+index_repair.add_commands(documents.app)
+bulk.add_commands(documents.app)
+app.add_typer(documents.app, name="index")
+app.add_typer(data.app, name="data")
+app.add_typer(models.app, name="models")
+app.add_typer(keys.app, name="keys")
 app.add_typer(eval_cli.app, name="eval")
 
 

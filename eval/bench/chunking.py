@@ -23,11 +23,11 @@ from eval.bench.reference_chunkers import EmbedTexts, semantic_clusters, token_w
 from eval.measure import Measured, mean, measured
 from eval.metrics.spans import Coverage, Place, coverage
 from index.document import Document, Span
-from index.embed import Embedder
-from index.filters import Filters
+from index.embedding.embed import Embedder
 from index.index import Index
-from index.models import find_model, verified_folder
-from index.split import Splitter
+from index.models.models import find_model, verified_folder
+from index.search.filters import Filters
+from index.splitting.split import Splitter
 from rag.build import build_embedder
 from rag.settings import Settings
 

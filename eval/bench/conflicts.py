@@ -18,7 +18,7 @@ from eval.bench.report import BenchReport
 from eval.measure import Row, mean, measured
 from eval.metrics.answer import answer_found
 from index.index import Index
-from index.models import find_model, verified_folder
+from index.models.models import find_model, verified_folder
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder
 from rag.question import Question

@@ -16,11 +16,11 @@ from eval.bench.data import BadBenchData, BenchData, Part, cut_corpus, lines_of,
 from eval.bench.plain_pipeline import MODEL_TOKENS, PlainPipeline, plain_embedding
 from eval.bench.report import BenchReport
 from eval.measure import Row, compared, mean, measured, median, percentile_95, ratio
-from index.database import FILE_NAME, Database
-from index.embed import Embedder
-from index.filters import Filters
+from index.embedding.embed import Embedder
 from index.index import Index
-from index.models import find_model, verified_folder
+from index.models.models import find_model, verified_folder
+from index.search.filters import Filters
+from index.storage.database import FILE_NAME, Database
 from index.turns import give_way
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder

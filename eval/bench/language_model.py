@@ -25,20 +25,20 @@ from eval.metrics.answer import answer_found
 from eval.run.corpus_index import written_corpus
 from index.document import Document
 from index.index import Index
-from index.models import find_model, verified_folder
-from index.sentences import sentence_spans
+from index.models.models import find_model, verified_folder
+from index.splitting.sentences import sentence_spans
 from rag.assistant import Assistant
 from rag.build import build_embedder
+from rag.drafting.by_model import LlmDrafter
+from rag.drafting.prompt import draft_prompt
 from rag.events import Done, EvidenceFound
-from rag.language_model import LanguageModel
-from rag.likeness import Meaning
-from rag.llm import language_model
-from rag.llm_drafter import LlmDrafter
-from rag.local_llm import LocalLanguageModel
-from rag.prompt import draft_prompt
+from rag.evidence.likeness import Meaning
+from rag.llm.factory import language_model
+from rag.llm.language_model import LanguageModel
+from rag.llm.local import LocalLanguageModel
 from rag.question import Question
 from rag.settings import Settings
-from rag.verify import bears_out
+from rag.verification.verify import bears_out
 
 _QUESTIONS = 40
 _MARK = re.compile(r"\[(\d+)\]")

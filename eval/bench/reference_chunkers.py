@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cuts import followed_back
 from index.document import Span
-from index.llama_index_files import llama_index_files
+from index.splitting.cuts import followed_back
+from index.splitting.llama_index_files import llama_index_files
 
 if TYPE_CHECKING:
     from tiktoken import Encoding

@@ -17,9 +17,9 @@ from eval.calibrate.regression import auc
 from eval.measure import Measured, mean, measured
 from eval.render.figures import shown, shown_change
 from rag.build import build_embedder
-from rag.draft import best_quotes
-from rag.evidence import Evidence
-from rag.gate import THRESHOLD
+from rag.drafting.draft import best_quotes
+from rag.evidence.evidence import Evidence
+from rag.evidence.gate import THRESHOLD
 from rag.settings import Settings
 
 _LEXICAL_QUOTES = 4

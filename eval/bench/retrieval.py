@@ -13,11 +13,11 @@ from rich.progress import Progress
 from eval.bench.data import BenchQuestion, read_bench_data
 from eval.measure import Measured, mean, measured
 from eval.metrics.retrieval import ndcg, recall
-from index.database import Database
-from index.embed import Embedder
-from index.filters import Filters
+from index.embedding.embed import Embedder
 from index.index import Index
-from index.lexical import WordSearch
+from index.search.filters import Filters
+from index.search.lexical import WordSearch
+from index.storage.database import Database
 from rag.build import build_index
 from rag.settings import Settings
 

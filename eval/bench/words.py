@@ -11,11 +11,11 @@ from rich.progress import Progress
 from eval.bench.data import BenchData, read_documents
 from eval.bench.report import BenchReport
 from eval.bench.side_by_side import search_rows
-from index.database import Database
 from index.document import Document
-from index.filters import Filters
-from index.lexical import WordSearch
-from index.split import Splitter
+from index.search.filters import Filters
+from index.search.lexical import WordSearch
+from index.splitting.split import Splitter
+from index.storage.database import Database
 from rag.build import build_embedder
 from rag.settings import Settings
 

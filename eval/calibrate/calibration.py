@@ -13,8 +13,8 @@ from eval.calibrate.provenance import described
 from eval.calibrate.question_sets import QUESTION_SETS, Put, QuestionSet, put_all
 from eval.calibrate.regression import FOLDS
 from eval.calibrate.support import calibrate_support
-from index.embed import Embedder
-from rag.calibrated import Calibrated
+from index.embedding.embed import Embedder
+from rag.evidence.calibrated import Calibrated
 
 _PROTOCOL = f"logistic regression; every set weighs the same; scores are out of fold, {FOLDS} folds grouped by source"
 

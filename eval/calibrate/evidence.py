@@ -1,11 +1,11 @@
-"""The model of ``rag/evidence.py``: which sentence of what was found holds the answer."""
+"""The model of ``rag/evidence/evidence.py``: which sentence of what was found holds the answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.calibrate.question_sets import Put
 from eval.calibrate.regression import auc, even_weights, fitted, folds
-from rag.calibrated import Calibrated
+from rag.evidence.calibrated import Calibrated
 
 STRENGTH = 0.1
 _ABOUT_THE_QUESTION = "asks_"

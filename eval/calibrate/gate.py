@@ -1,12 +1,12 @@
-"""The model of ``rag/gate.py``: whether what was found answers the question."""
+"""The model of ``rag/evidence/gate.py``: whether what was found answers the question."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eval.calibrate.question_sets import Put
 from eval.calibrate.regression import auc, even_weights, fitted, folds
-from rag.calibrated import Calibrated
-from rag.gate import gate_features
+from rag.evidence.calibrated import Calibrated
+from rag.evidence.gate import gate_features
 
 STRENGTH = 0.05
 

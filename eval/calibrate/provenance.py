@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rag.calibrated import Calibrated
+from rag.evidence.calibrated import Calibrated
 
 COMMAND = "backstop eval calibrate --data DIR --out rag/calibration"
 

@@ -17,10 +17,10 @@ from eval.cases.json_files import json_lines, plain_or_gzipped
 from eval.cases.read import read_set
 from eval.metrics.spans import Place
 from eval.run.corpus_index import corpus_index, written_corpus
-from index.embed import Embedder
-from index.filters import Filters
+from index.embedding.embed import Embedder
 from index.index import Index
-from rag.evidence import Evidence, candidates
+from index.search.filters import Filters
+from rag.evidence.evidence import Evidence, candidates
 
 Fields = dict[str, Any]
 _MOST_QUESTIONS = 2_500

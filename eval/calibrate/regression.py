@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from rag.calibrated import Calibrated, Feature
+from rag.evidence.calibrated import Calibrated, Feature
 
 FOLDS = 10
 _DIGITS = 5

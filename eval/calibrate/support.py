@@ -1,4 +1,4 @@
-"""The model of ``rag/support.py``: fitted on public claims with evidence, as far as their licences allow."""
+"""The model of ``rag/verification/support.py``: fitted on public claims with evidence, as far as their licences allow."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ from eval.calibrate import regression
 from eval.calibrate.claim_sets import CLAIM_SETS, Claim, ClaimSet, overlap, read_claims
 from eval.calibrate.provenance import described
 from eval.calibrate.regression import even_weights
-from index.embed import Embedder
-from rag.calibrated import Calibrated
-from rag.likeness import Meaning
-from rag.support import by_rules, features_of, read_claim
+from index.embedding.embed import Embedder
+from rag.evidence.calibrated import Calibrated
+from rag.evidence.likeness import Meaning
+from rag.verification.support import by_rules, features_of, read_claim
 
 FOLDS = 5
 PROTOCOL = (

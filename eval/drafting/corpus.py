@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eval.drafting.figures import Date, dates
 from eval.drafting.names import Names, read_names
 from index.document import Document, Span
-from index.sentences import sentence_spans
+from index.splitting.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY_TEXT = """

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from eval.cases.case import BadTestSet
 from eval.cases.json_files import json_lines, validated
 from eval.judging.judge import Claims
-from index.sentences import sentence_spans
+from index.splitting.sentences import sentence_spans
 
 FAITHFUL = 3.5
 """From this mean rating on, of 1 to 4, an answer counts as faithful: most people gave it a 4."""

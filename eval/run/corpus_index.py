@@ -12,10 +12,10 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 
 from index.document import Document
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from index.load.files import files_at
-from index.split import SPLITTER_VERSION
+from index.splitting.split import SPLITTER_VERSION
 
 Refused = tuple[tuple[str, str], ...]
 

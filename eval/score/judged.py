@@ -11,9 +11,9 @@ from eval.run.record import Record
 from index.document import Document, DocumentMeta
 from rag.answer import Answer, Citation, TracedPassage
 from rag.build import build_embedder
-from rag.likeness import Meaning
+from rag.evidence.likeness import Meaning
 from rag.settings import Settings
-from rag.verify import bears_out
+from rag.verification.verify import bears_out
 
 
 @dataclass(frozen=True, slots=True)

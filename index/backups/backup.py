@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.backups.snapshot import Member, take_snapshot
-from index.database import FILE_NAME
 from index.errors import DataDirectoryUnusable, IndexEmpty, NotEmpty
+from index.storage.database import FILE_NAME
 
 FORMAT = 1
 """Of the archive; a restore refuses a later one."""

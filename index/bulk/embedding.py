@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from index.database import FILE_NAME, Database
 from index.document import Document, Passage
-from index.embed import Embedder, PassageVectors
-from index.embeddings import embedding_digest, store, stored_digests
+from index.embedding.embed import Embedder, PassageVectors
+from index.embedding.embeddings import embedding_digest, store, stored_digests
+from index.embedding.made_by import check_embedder
 from index.errors import DataDirectoryHeld
-from index.lock import DataDirectoryLock
-from index.made_by import check_embedder
-from index.owners import EVERYBODY
-from index.split import Splitter
+from index.splitting.split import Splitter
+from index.storage.database import FILE_NAME, Database
+from index.storage.lock import DataDirectoryLock
+from index.storage.owners import EVERYBODY
 
 _CHARACTERS_IN_UNIT = 200_000
 """As much as adding embeds at once, so that the same passages meet in a batch; a kill costs a unit per worker."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bulk.embedding import Embedded, Unit
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.errors import RayUnavailable, WrongEmbedder
 
 _CPUS = 1

@@ -8,10 +8,10 @@ import yaml
 
 from index.document import Document, Heading
 from index.errors import BadDocument
-from index.headings import find_headings, find_wiki_headings
 from index.load.encoding import decode
 from index.load.metadata import read_meta, read_text
 from index.load.normalise import canonical, normalise
+from index.splitting.headings import find_headings, find_wiki_headings
 
 MARKDOWN_ENDINGS = (".md", ".markdown")
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from index.database import Database
+from index.storage.database import Database
 
 _CARRIED = ("facts_about_index", "collections", "documents", "embeddings", "files", "file_contents", "web_pages")
 """In an order in which every row comes behind the rows that it points to. What is left out is made from these."""

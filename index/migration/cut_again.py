@@ -4,15 +4,15 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 
-from index.database import Database
 from index.document import Document
-from index.document_rows import CutDocument, insert_passages, packed_words
-from index.documents import DocumentStore
-from index.embed import Embedder
-from index.embeddings import embedding_digest, store, stored_digests
+from index.embedding.embed import Embedder
+from index.embedding.embeddings import embedding_digest, store, stored_digests
 from index.ingest import fingerprint_of
-from index.near_copies import remember_signature
-from index.split import Splitter
+from index.near_copies.near_copies import remember_signature
+from index.splitting.split import Splitter
+from index.storage.database import Database
+from index.storage.document_rows import CutDocument, insert_passages, packed_words
+from index.storage.documents import DocumentStore
 
 _AT_ONCE = 20
 _DONE = "passages_cut"

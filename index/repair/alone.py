@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.database import FILE_NAME
 from index.errors import DataDirectoryHeld, IndexEmpty
-from index.lock import DataDirectoryLock
+from index.storage.database import FILE_NAME
+from index.storage.lock import DataDirectoryLock
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.database import Database
-from index.documents import DocumentStore
 from index.errors import IndexDamaged
 from index.repair.alone import alone_with
 from index.repair.check_database import opened_as_it_is
 from index.repair.check_documents import DamagedDocument, damaged_documents
+from index.storage.database import Database
+from index.storage.documents import DocumentStore
 from index.sync.file_rows import let_read_again
 from index.vectors.changes import telling
 from index.vectors.home import open_vector_index

@@ -9,7 +9,7 @@ from index.collection import FILE_NAME as COLLECTION_FILE
 from index.ingest import Item, SameLine, Source
 from index.load.corpus import is_corpus
 from index.load.files import Ignored, Loaded, Unreadable, load_files
-from index.owners import EVERYBODY
+from index.storage.owners import EVERYBODY
 from index.sync.corpus_lines import ChangedLines, line_digests
 from index.sync.document_count import count_in_files
 from index.sync.file_rows import Content, FileRead

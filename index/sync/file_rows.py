@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.database import Database
+from index.storage.database import Database
 from index.sync.file_plan import Plan, RememberedFile
 
 

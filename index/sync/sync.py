@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from index.database import Database
 from index.ingest import Ingest
 from index.ingested import Ingested, Seconds
 from index.load.corpus import is_corpus
 from index.load.files import Unreadable, named_files
 from index.load.readers import READER_VERSION
-from index.owners import EVERYBODY
+from index.storage.database import Database
+from index.storage.owners import EVERYBODY
 from index.sync.corpus_lines import changed_lines
 from index.sync.file_plan import Plan, WantedFile, plan
 from index.sync.file_reading import FileToRead, Reading

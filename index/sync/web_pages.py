@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index.database import Database
 from index.document import Document
 from index.errors import Unfetchable
 from index.fetch.addresses import Network
@@ -15,7 +14,8 @@ from index.ingest import Ingest, Source
 from index.ingested import Ingested
 from index.load.files import Loaded, Unreadable, load_files
 from index.load.readers import READER_VERSION
-from index.owners import EVERYBODY, name_for
+from index.storage.database import Database
+from index.storage.owners import EVERYBODY, name_for
 from index.sync.sync import Added
 
 

@@ -8,9 +8,9 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from index.database import Database
-from index.documents import DocumentStore
-from index.embeddings import passage_vectors
+from index.embedding.embeddings import passage_vectors
+from index.storage.database import Database
+from index.storage.documents import DocumentStore
 from index.vectors.vectors import PassageIndex, StoredVector, metadata_of
 
 _AT_ONCE = 500

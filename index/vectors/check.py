@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.embed import Vector, Vectors
+from index.embedding.embed import Vector, Vectors
 from index.repair.check_database import opened_as_it_is
 from index.vectors.server import server_address
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.database import Database
+from index.storage.database import Database
 from index.vectors.changes import queue_all
 from index.vectors.mending import mend_vectors
 from index.vectors.server import server_address

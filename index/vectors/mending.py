@@ -4,7 +4,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from index.database import FILE_NAME, Database
+from index.storage.database import FILE_NAME, Database
 from index.vectors.changes import queue_all, waiting
 from index.vectors.check import VectorPlace, differences
 

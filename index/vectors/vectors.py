@@ -12,10 +12,10 @@ import httpx
 import numpy as np
 
 from index.document import DocumentMeta
-from index.embed import Vector
+from index.embedding.embed import Vector
 from index.errors import VectorServerUnreachable
-from index.filters import Filters
-from index.owners import EVERYBODY
+from index.search.filters import Filters
+from index.storage.owners import EVERYBODY
 from index.vectors.server import server_address
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.database import Database
+from index.storage.database import Database
 from rag.archive.cited import CitedDocuments
 from rag.archive.conversations import Conversations
 from rag.archive.feedback import FeedbackStore

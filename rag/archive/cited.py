@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
-from index.database import Database
 from index.document import Document
+from index.storage.database import Database
 from rag.answer import Answer
 
 _DOCUMENT = TypeAdapter(Document)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
-from index.database import Database
 from index.document import Document
 from index.errors import BackstopError
+from index.storage.database import Database
 from rag.answer import Answer
 from rag.archive.cited import forget_uncited, keep_cited
 

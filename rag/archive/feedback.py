@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 from pydantic import TypeAdapter
 
-from index.database import Database
 from index.errors import BackstopError
+from index.storage.database import Database
 from rag.answer import Answer
 
 Rating = Literal["up", "down"]

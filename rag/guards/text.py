@@ -10,8 +10,8 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from index.lexical import content_words
-from index.stems import STEM_TABLES, stems
+from index.search.lexical import content_words
+from index.search.stems import STEM_TABLES, stems
 from rag.figures import fold_figures
 from rag.guards.vocabulary import LIGHT, SAME, SAME_NAMES, SHORT_MONTHS
 

@@ -19,9 +19,9 @@ from eval.bench.speed import bench
 from eval.bench.words import bench_words
 from eval.cli import app
 from eval.measure import Row, compared, mean, measured
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
-from index.models import find_model, verified_folder
+from index.models.models import find_model, verified_folder
 from rag.settings import Settings
 
 TOPICS = {

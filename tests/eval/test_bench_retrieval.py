@@ -19,9 +19,9 @@ from eval.bench.retrieval import (
     summary,
 )
 from eval.measure import Measured
-from index.database import Database
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
+from index.storage.database import Database
 from rag.settings import Settings
 
 TEXTS = {

@@ -11,8 +11,8 @@ import pytest
 
 from index.collection import bundled_corpus
 from index.document import Document
-from index.lexical import content_words
 from index.load.files import Loaded, load
+from index.search.lexical import content_words
 
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
 FILES = ("backstop_dev.jsonl", "backstop_test.jsonl")

@@ -12,8 +12,8 @@ from eval.bench.refusals import bench_refusals
 from eval.calibrate.calibration import calibrate
 from eval.calibrate.gate import rates
 from eval.calibrate.question_sets import QUESTION_SETS, Put
-from index.embed import Embedder
-from rag.calibrated import Calibrated, Feature
+from index.embedding.embed import Embedder
+from rag.evidence.calibrated import Calibrated, Feature
 from rag.settings import Settings
 
 TOWNS = ("Larkmere", "Oxhaven", "Tilbrook", "Marsby", "Fenwold", "Hollin", "Cravely", "Rosket", "Dunmoor", "Pellock")

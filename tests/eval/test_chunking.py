@@ -29,7 +29,7 @@ from eval.bench.data import BadBenchData
 from eval.bench.reference_chunkers import count_tokens, recursive_pieces, semantic_clusters, token_windows
 from eval.metrics.spans import Place
 from index.document import Document, Span
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from rag.settings import Settings
 from tests.texts import layouts
 

@@ -13,8 +13,8 @@ from eval.bench.claims import bench_claims, claims_outcome
 from eval.bench.data import BadBenchData
 from eval.calibrate.claim_sets import CLAIM_SETS, read_claims
 from eval.calibrate.support import Example, balanced_accuracy, calibrate_support, folds
-from index.embed import Embedder
-from rag.calibrated import Calibrated, Feature
+from index.embedding.embed import Embedder
+from rag.evidence.calibrated import Calibrated, Feature
 from rag.settings import Settings
 
 MILLS = ["rye", "oats", "barley", "wheat", "malt", "maize", "spelt", "millet"]

@@ -10,13 +10,13 @@ import pytest
 
 from eval.compare.gate import Check, check, read_floors
 from eval.score.report import score
-from index.filters import Filters
 from index.index import Index
-from index.search import ScoredPassage
+from index.search.filters import Filters
+from index.search.search import ScoredPassage
 from rag.answer import Answer, text_of
 from rag.assistant import Assistant
-from rag.draft import QuoteDrafter
-from rag.gate import THRESHOLD
+from rag.drafting.draft import QuoteDrafter
+from rag.evidence.gate import THRESHOLD
 from rag.question import Question
 from tests.eval.runs import Remembering, Wrapped, dev_cases, finished_run, in_process
 

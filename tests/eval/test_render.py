@@ -28,7 +28,7 @@ from eval.score.judged import judge
 from eval.score.report import Report, judged_cases, score
 from index.index import Index
 from rag.answer import Answer, Citation, Sentence
-from rag.gate import THRESHOLD
+from rag.evidence.gate import THRESHOLD
 from rag.question import Turn
 from tests.eval.runs import Remembering, dev_cases, finished_run
 from tests.ui.running_server import ROOT

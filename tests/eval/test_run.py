@@ -24,7 +24,7 @@ from eval.run.runner import run_cases
 from eval.run.server import Server
 from eval.run.target import CaseFailed, InProcess, TargetUnreachable
 from index.document import Document, DocumentMeta
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.answer import Answer
 from rag.assistant import Assistant

@@ -14,7 +14,7 @@ from eval.run.record import Record
 from eval.run.target import InProcess
 from eval.score.judged import judge
 from eval.score.report import METRICS, report_json, score
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.build import build_assistant
 from rag.settings import Settings

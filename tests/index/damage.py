@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.database import FILE_NAME
 from index.index import Index
+from index.storage.database import FILE_NAME
 from index.vectors.vectors import StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 

@@ -12,9 +12,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.filters import Filters
 from index.index import Index
 from index.repair.verify import Report, verify
+from index.search.filters import Filters
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ QUERIES = ("troops for a multinational force", "people in need of help", "a vote
 PROGRAM = """
 import sys
 from pathlib import Path
-from index.database import FILE_NAME, Database
+from index.storage.database import FILE_NAME, Database
 from index.index import Index
 from index.repair.rebuild import rebuild
 from index.vectors.changes import queue_all

@@ -13,10 +13,10 @@ import pytest
 
 from index.collection import bundled_corpus
 from index.errors import BadCollection, BadDocument, DataDirectoryHeld, WrongEmbedder
-from index.filters import Filters
 from index.index import Index
 from index.ingested import Ingested
-from index.lock import DataDirectoryLock
+from index.search.filters import Filters
+from index.storage.lock import DataDirectoryLock
 from index.sync.sync import Added
 from index.vectors.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.database import Database
 from index.document import Document, DocumentMeta
-from index.documents import DocumentStore
-from index.filters import Filters
 from index.index import Index
 from index.ingest import Ingest, Source
 from index.ingested import Ingested
-from index.lexical import WordSearch
-from index.search import Search
-from index.split import Splitter
+from index.search.filters import Filters
+from index.search.lexical import WordSearch
+from index.search.search import Search
+from index.splitting.split import Splitter
+from index.storage.database import Database
+from index.storage.documents import DocumentStore
 from index.vectors.vectors import PassageIndex, StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 

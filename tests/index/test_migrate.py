@@ -15,16 +15,16 @@ import pytest
 
 from index.backups.backup import back_up
 from index.backups.restore import restore
-from index.database import FILE_NAME, Database
 from index.document import Passage
-from index.embed import Embedder, PassageVectors
+from index.embedding.embed import Embedder, PassageVectors
 from index.errors import SchemaNewer, SchemaOlder, WrongEmbedder
-from index.filters import Filters
 from index.index import Index
 from index.migration import migrate as migration
 from index.migration.migrate import migrate
 from index.repair.rebuild import rebuild
 from index.repair.verify import verify
+from index.search.filters import Filters
+from index.storage.database import FILE_NAME, Database
 from rag.answer import Citation
 from rag.archive.archive import Archive
 from rag.assistant import Assistant

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
-from index.models import find_model
+from index.models.models import find_model
 from rag.about import about
 from rag.settings import Settings
 

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from index.collection import bundled_corpus, read_collection
 from index.document import Document
-from index.filters import Filters
 from index.index import Index
+from index.search.filters import Filters
 from rag.answer import Answer, Citation, Generator, Timings, Usage
 from rag.assistant import Assistant
 from rag.build import build_assistant
-from rag.draft import DraftSentence
+from rag.drafting.draft import DraftSentence
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
-from rag.evidence import Evidence
-from rag.gate import THRESHOLD
+from rag.evidence.evidence import Evidence
+from rag.evidence.gate import THRESHOLD
 from rag.question import Question, Turn
 from rag.settings import Settings
 from rag.stop import Stop

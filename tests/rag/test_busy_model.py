@@ -10,15 +10,15 @@ import pytest
 
 from index.index import Index
 from rag.assistant import Assistant
-from rag.draft_cache import DraftCache
-from rag.gate import THRESHOLD
-from rag.language_model import LanguageModelBusy
+from rag.drafting.by_model import LlmDrafter
+from rag.drafting.cache import DraftCache
+from rag.drafting.prompt import draft_prompt
+from rag.evidence.gate import THRESHOLD
 from rag.line import Line
-from rag.llm_drafter import LlmDrafter
-from rag.llm_setting import LlmSetting
-from rag.prompt import draft_prompt
+from rag.llm.language_model import LanguageModelBusy
+from rag.llm.remote import RemoteLanguageModel
+from rag.llm.setting import LlmSetting
 from rag.question import Question
-from rag.remote_llm import RemoteLanguageModel
 from rag.settings import Settings
 from rag.stop import Stop
 from tests.rag.openai_server import OpenAiServer, Served

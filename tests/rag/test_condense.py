@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import content_words
+from index.search.lexical import content_words
 from rag.condense import condense
 from rag.question import MAX_CHARACTERS, Turn
 

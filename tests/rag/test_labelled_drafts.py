@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from index.index import Index
-from rag.support import support_of
+from rag.verification.support import support_of
 
 LABELLED = Path(__file__).parents[2] / "eval" / "sets" / "labelled_drafts.jsonl"
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from index.collection import bundled_corpus
 from index.document import Document
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.load.files import Loaded, load
-from index.sentences import sentence_spans
-from rag.support import support_of
+from index.splitting.sentences import sentence_spans
+from rag.verification.support import support_of
 from tests.rag.mutations import KINDS, Mutation, mutations
 
 PARAPHRASES = Path(__file__).parents[2] / "eval" / "sets" / "paraphrases.jsonl"

@@ -9,9 +9,9 @@ from llama_index.core.llms import MockLLM
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import MetadataMode
 
-from index.filters import Filters
 from index.index import Index
-from index.search import ScoredPassage
+from index.search.filters import Filters
+from index.search.search import ScoredPassage
 from rag.retriever import BackstopRetriever
 from tests import event_loop
 from tests.rag.written_index import index_of

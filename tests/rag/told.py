@@ -6,7 +6,7 @@ from datetime import date
 from index.document import Document, DocumentMeta, Passage, Span
 from rag.answer import Citation
 from rag.cite import cite
-from rag.evidence import Evidence
+from rag.evidence.evidence import Evidence
 
 
 def told(

@@ -1,9 +1,9 @@
 """Evidence and passages written by hand, for tests of single stages."""
 
 from index.document import Document, Passage, Span
-from index.fusion import Signals
-from index.search import ScoredPassage
-from rag.evidence import Evidence
+from index.search.fusion import Signals
+from index.search.search import ScoredPassage
+from rag.evidence.evidence import Evidence
 
 DOCUMENT = Document(
     id="a.md",

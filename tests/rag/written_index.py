@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index.documents import DocumentStore
 from index.index import Index
+from index.storage.documents import DocumentStore
 from rag.answer import Answer, Citation, text_of
 from tests.hash_embedder import HashEmbedder
 

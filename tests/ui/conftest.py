@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from tests.made_once import made_once
 from tests.ui.running_server import ROOT

@@ -6,13 +6,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.build import build_assistant
 from rag.settings import Settings
 from tests.ui.served_app import served
-from ui.server import create_app
+from ui.server.app import create_app
 
 
 @contextmanager

@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.build import build_assistant
 from rag.settings import Settings
-from ui.server import create_app
+from ui.server.app import create_app
 
 LAMP = "The Skerry lamp burns 14 litres of colza oil a night."
 FILES = [("files", ("lamp.md", f"# Lamp\n\n{LAMP}"))]

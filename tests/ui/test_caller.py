@@ -21,7 +21,7 @@ from rag.settings import Settings
 from tests.ui.access.every_route import api_routes
 from ui.access.anonymous import COOKIE
 from ui.caller import administering, asking, writing
-from ui.server import create_app
+from ui.server.app import create_app
 
 FORCE = "How many troops would a viable multinational force need?"
 ABOUT_NOBODY = {"/healthz", "/readyz"}

@@ -15,15 +15,15 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from eval.cases.read import read_set
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from rag.settings import Settings
 from tests.test_readme import run_curl
 from tests.ui.running_server import ROOT
 from tests.ui.served_folder import served_folder
 from ui.access.store import AccessStore
-from ui.client import Backstop
-from ui.connection import BackstopProblem
-from ui.doctor import examine
+from ui.client.client import Backstop
+from ui.client.connection import BackstopProblem
+from ui.doctor.doctor import examine
 
 PAGE = (ROOT / "docs" / "calling.md").read_text("utf-8")
 EXAMPLES = ROOT / "docs" / "examples"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
-from index.models import find_model
+from index.models.models import find_model
 from rag.settings import Settings
 from tests.ui.command import backstop
 from tests.ui.running_server import running_server

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rag.answer import Answer, Conflict, ConflictValue, Generator, Sentence, Timings
-from ui.cli_ask import _print_answer
+from ui.commands.ask import _print_answer
 
 
 def test_values_are_printed_in_columns(capsys: pytest.CaptureFixture[str]) -> None:

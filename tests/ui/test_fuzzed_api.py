@@ -29,13 +29,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.build import build_assistant
 from rag.settings import Settings
 from tests.ui.served_app import served
-from ui.server import create_app
+from ui.server.app import create_app
 
 CHECKS = [
     status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance,

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.build import build_assistant
@@ -25,7 +25,7 @@ from tests.index.fetch.web_server import HERE, Server, Site, serving
 from tests.ui.access.every_route import api_routes
 from tests.ui.access.page_events import OpenPage, file_data
 from ui.access.store import AccessStore
-from ui.server import create_app
+from ui.server.app import create_app
 
 HALL = "The hall of Larkmere was built in 1802 and has 31 windows, which the council counts every year."
 VAULT = "The vault of Quillon holds 77 silver lamps that the guild of Tarn paid for."

@@ -44,7 +44,7 @@ def ask(address: str, question: str, **more: str) -> dict[str, Any]:
 def model_process() -> int:
     """The process that runs the model of the server that these tests started."""
     for name in (path.name for path in Path("/proc").iterdir() if path.name.isdigit()):
-        if "rag.local_llm_process" in _command(name):
+        if "rag.llm.local_process" in _command(name):
             server = _parent(name)
             if "serve" in _command(server) and _parent(server) == str(os.getpid()):
                 return int(name)

@@ -15,19 +15,19 @@ from pathlib import Path
 import httpx
 import pytest
 
-from index.embed import Embedder
-from index.filters import Filters
+from index.embedding.embed import Embedder
 from index.index import Index
+from index.search.filters import Filters
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.ui.crowd import ask_all, bundled_questions, open_files, resident_megabytes
 from tests.ui.running_server import server_process
 from ui.access.anonymous import COOKIE, caller_id
-from ui.http_server import http_server
-from ui.jobs import Jobs
-from ui.server import create_app
-from ui.shutdown import Closing
+from ui.documents.jobs import Jobs
+from ui.server.app import create_app
+from ui.server.http_server import http_server
+from ui.server.shutdown import Closing
 
 VALUE = "0123456789abcdef" * 2
 CALLER = caller_id(VALUE)

@@ -15,15 +15,14 @@ from mcp.types import CallToolResult
 from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.answer import Answer
 from rag.settings import Settings
 from tests import event_loop
 from tests.ui.running_server import ROOT, environment
-from ui import cli_mcp
-from ui.backend import Backend
-from ui.local import LocalBackend
+from ui.backend.backend import Backend
+from ui.backend.local import LocalBackend
 from ui.mcp.server import build_server
 
 FORCE = "How many troops would a viable multinational force need?"
@@ -206,7 +205,7 @@ def test_a_process_speaks_only_the_protocol(indexed_folder: Path, tmp_path: Path
 def test_without_the_sdk_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     from ui.cli import app
 
-    monkeypatch.setattr(cli_mcp, "find_spec", lambda name: None)
+    monkeypatch.setattr("ui.commands.mcp.find_spec", lambda name: None)
     done = CliRunner().invoke(app, ["mcp"])
 
     assert str(done.exception) == "the MCP SDK is not installed; run: pip install 'backstop-rag[mcp]'"

@@ -13,12 +13,12 @@ from rag.archive.archive import Archive
 from rag.build import build_assistant
 from rag.settings import Settings
 from tests.hash_embedder import HashEmbedder
-from ui.api_description.operations import OPERATIONS, TAGS
-from ui.server import create_app
+from ui.api.description.operations import OPERATIONS, TAGS
+from ui.server.app import create_app
 
 Described = dict[str, Any]
 
-EXAMPLES = json.loads(files("ui.api_description").joinpath("examples.json").read_text("utf-8"))
+EXAMPLES = json.loads(files("ui.api.description").joinpath("examples.json").read_text("utf-8"))
 WITHOUT_EXAMPLE = {
     "rename_conversation", "delete_conversation", "give_feedback", "remove_document", "get_metrics", "complete_chat",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.document import Span
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.archive.conversations import Conversation, Exchange
 from rag.assistant import Assistant

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from index.database import Database
 from index.errors import BackstopError
+from index.storage.database import Database
 from ui.access.digest import digest_of
 from ui.caller import SCOPES, ScopeName
 

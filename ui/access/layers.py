@@ -7,7 +7,7 @@ from ui.access.body_limit import BodyLimit
 from ui.access.identify import Identify
 from ui.access.rules import AccessRules
 from ui.access.store import AccessStore
-from ui.guard import Guard
+from ui.server.guard import Guard
 
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
 _SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")

@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from index.database import Database
+from index.storage.database import Database
 from ui.access.digest import digest_of
 from ui.access.keys import Key, key_of
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from index.database import Database
 from index.errors import DataDirectoryUnusable
+from index.storage.database import Database
 from ui.access.keys import Keys
 from ui.access.sign_ins import SignIns
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from index.document import DocumentMeta, Heading
 from index.errors import BackstopError
-from ui.document_view import DocumentView
+from ui.api.document_view import DocumentView
 
 MOST_AROUND = 5_000
 

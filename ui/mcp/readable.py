@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from rag.answer import REASON_TEXTS, Answer, Citation
-from rag.neutralise import one_line
+from rag.drafting.neutralise import one_line
+from ui.api.document_view import DocumentPage
+from ui.api.found_passage import FoundPassage, SearchResults
 from ui.attribution import CONFLICT_TITLES, attribution, conflict_rows
-from ui.document_view import DocumentPage
-from ui.found_passage import FoundPassage, SearchResults
 from ui.mcp.opened_passage import OpenedPassage
 
 _OUR_MARK = re.compile(r"<(?=\s*/?\s*quoted-data)", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from rag.answer import Citation
-from ui.found_passage import FoundPassage
+from ui.api.found_passage import FoundPassage
 
 _REMEMBERED = 10_000
 

@@ -12,13 +12,13 @@ from index.errors import BackstopError
 from rag.answer import Answer
 from rag.question import MAX_CHARACTERS, GeneratorChoice
 from ui import __version__
-from ui.backend import Backend
-from ui.document_view import DocumentPage
-from ui.found_passage import SearchResults
+from ui.api.document_view import DocumentPage
+from ui.api.found_passage import SearchResults
+from ui.api.requests import FilterRequest, HistoryTurn
+from ui.backend.backend import Backend
 from ui.mcp.opened_passage import MOST_AROUND, OpenedPassage
 from ui.mcp.seen_passages import Place
 from ui.mcp.tools import Told, Tools
-from ui.requests import FilterRequest, HistoryTurn
 
 _INSTRUCTIONS = """Answers from a collection of documents. Every sentence of an answer was checked against a passage,
 which open_passage shows. A refusal means that the sources do not answer: do not answer from them then.

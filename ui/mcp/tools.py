@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 
 from rag.answer import Answer
 from rag.question import GeneratorChoice
-from ui.backend import Backend, Filters
-from ui.document_view import DocumentPage
-from ui.found_passage import SearchResults
+from ui.api.document_view import DocumentPage
+from ui.api.found_passage import SearchResults
+from ui.api.requests import AskRequest, FilterRequest, HistoryTurn
+from ui.backend.backend import Backend, Filters
 from ui.mcp.opened_passage import NoSuchPlace, OpenedPassage, open_passage
 from ui.mcp.readable import answer_text, documents_text, passage_text, results_text
 from ui.mcp.seen_passages import Place, SeenPassages
-from ui.requests import AskRequest, FilterRequest, HistoryTurn
 
 T = TypeVar("T")
 

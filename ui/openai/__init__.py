@@ -1,3 +1,3 @@
 """What the OpenAI protocol looks like: ``request`` reads what clients send, ``completion`` tells what they get, and
-``errors`` puts every error into their words. The routes are in ``ui/api_openai.py``.
+``errors`` puts every error into their words. The routes are in ``ui/openai/routes.py``.
 """

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import gradio as gr
 
-from index.filters import Filters
+from index.search.filters import Filters
 from ui.caller import caller_of
-from ui.jobs import Jobs
+from ui.documents.jobs import Jobs
+from ui.documents.uploads import take_files
 from ui.page.collections_view import CollectionsView, Listing
 from ui.page.component import Update, telling
 from ui.page.documents_html import filters_of
 from ui.page.events import text_of
 from ui.page.opening import Opening
-from ui.uploads import take_files
 
 _ORIGIN = "upload"
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from index.documents import Part
-from index.filters import Filters
 from index.index import Index
+from index.search.filters import Filters
+from index.storage.documents import Part
 from rag.archive.archive import Archive
-from rag.tracked import read_series
+from rag.quantities.tracked import read_series
 from ui.caller import Caller
-from ui.document_removal import remove_for
-from ui.jobs import Jobs
+from ui.documents.jobs import Jobs
+from ui.documents.removal import remove_for
 from ui.page.documents_html import SHOWN, Section, documents_html, filter_form_html, filters_line_html, jobs_html
 from ui.page.explore_html import explore_html
 from ui.page.timeline_html import documents_listed_html, topic_name

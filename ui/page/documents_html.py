@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.documents import DocumentSummary, Statistics
-from index.filters import Filters, read_filters
+from index.search.filters import Filters, read_filters
+from index.storage.documents import DocumentSummary, Statistics
 from ui.attribution import attribution, short_date
-from ui.jobs import Job
+from ui.documents.jobs import Job
 from ui.page.controls import button_html
 from ui.page.escape import escape
 from ui.page.sources_html import FORM_NAMES, KIND_NAMES, badges_html

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from index.timeline import Timeline
-from rag.tracked import TrackedSeries
+from index.storage.timeline import Timeline
+from rag.quantities.tracked import TrackedSeries
 from ui.page.escape import escape
 from ui.page.quantity_html import quantity_html
 from ui.page.timeline_html import timeline_html

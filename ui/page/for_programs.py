@@ -11,7 +11,7 @@ from rag.answer import Answer
 from rag.events import Done
 from rag.question import BadQuestion, Question
 from ui.caller import Caller, caller_of
-from ui.kept_answers import KeptAnswers
+from ui.server.kept_answers import KeptAnswers
 
 _ANSWER = TypeAdapter(Answer)
 

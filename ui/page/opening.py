@@ -5,10 +5,10 @@ from index.errors import DocumentMissing
 from rag.answer import Answer, Citation
 from rag.archive.conversations import Conversations
 from ui.caller import Caller
+from ui.documents.versions import Versions
 from ui.page.reader_html import Place, quote_only_html, reader_html
 from ui.page.sources_html import Source, no_sources_html, sources_html, standing_of
 from ui.page.trace_html import trace_html
-from ui.versions import Versions
 
 
 class Opening:

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import groupby
 
 from index.document import Document
-from index.documents import DocumentSummary
-from index.timeline import NO_TOPIC, Timeline
+from index.storage.documents import DocumentSummary
+from index.storage.timeline import NO_TOPIC, Timeline
 from ui.attribution import attribution
 from ui.page.controls import button_html
 from ui.page.escape import escape

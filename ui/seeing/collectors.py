@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from rag.draft_cache import DraftCache
+from rag.drafting.cache import DraftCache
 from rag.line import Line
 
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from rag.answer import Answer, Timings
 from ui.seeing.request import SeenRequest
-from ui.served_assistant import Asked
+from ui.server.served_assistant import Asked
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

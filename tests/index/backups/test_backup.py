@@ -12,13 +12,13 @@ import pytest
 
 from index.backups.backup import MANIFEST, back_up
 from index.backups.restore import restore
-from index.database import FILE_NAME
 from index.errors import BackstopError, BadBackup, DataDirectoryUnusable, IndexEmpty, NotEmpty
-from index.filters import Filters
 from index.index import Index
-from index.lock import DataDirectoryLock
 from index.repair.rebuild import rebuild
 from index.repair.verify import verify
+from index.search.filters import Filters
+from index.storage.database import FILE_NAME
+from index.storage.lock import DataDirectoryLock
 from rag.archive.archive import FILE_NAME as CONVERSATIONS
 from rag.archive.archive import Archive
 from tests.hash_embedder import HashEmbedder

@@ -21,13 +21,13 @@ from index.bulk.embedding import Embedded, Progress, Unit, embed_ahead, open_cac
 from index.bulk.ray_workers import ray_workers
 from index.collection import bundled_corpus
 from index.document import Document, Passage
-from index.embed import Embedder, PassageVectors
+from index.embedding.embed import Embedder, PassageVectors
 from index.errors import DataDirectoryHeld, RayUnavailable, WrongEmbedder
 from index.index import Index
 from index.load.files import Loaded, load
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder
-from ui.output import say
+from ui.commands.output import say
 
 ROOT = Path(__file__).parents[3]
 HAS_RAY = find_spec("ray") is not None
@@ -248,7 +248,7 @@ def two_editions(folder: Path) -> Path:
 
 def start_embedding(data: Path, path: Path) -> "subprocess.Popen[str]":
     """``backstop index embed`` with two workers, in a group of its own with everything that it starts."""
-    run = "import typer; from ui.cli_bulk import embed; typer.run(embed)"
+    run = "import typer; from ui.commands.bulk import embed; typer.run(embed)"
     variables = {"BACKSTOP_DATA_DIR": str(data), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, "-c", run, str(path), "--workers", "2", "--json"],

@@ -11,7 +11,7 @@ from index.errors import BadDocument
 from index.load import limits
 from index.load.normalise import normalise
 from index.load.table import load_table
-from index.sentences import sentence_spans
+from index.splitting.sentences import sentence_spans
 from tests.index.load.sample_files import write_table
 
 _ROWS = [["Region", "Houses", "Note"], ["Nord", "12", "by the sea; cold"], ["Sør", "", 'the "old" town, harbour']]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from index.database import FILE_NAME
 from index.errors import DataDirectoryHeld, IndexDamaged, IndexEmpty
-from index.filters import Filters
 from index.index import Index
-from index.lock import DataDirectoryLock
 from index.repair.finding import Finding
 from index.repair.rebuild import Rebuilt, rebuild
 from index.repair.verify import verify
+from index.search.filters import Filters
+from index.storage.database import FILE_NAME
+from index.storage.lock import DataDirectoryLock
 from tests.hash_embedder import HashEmbedder
 from tests.index.chroma_server import free_port, running_chroma
 from tests.index.damage import add, change, change_vectors, index_of, passage_ids

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadDocument
-from index.filters import ALL, Filters
 from index.index import Index
-from index.owners import name_for
+from index.search.filters import ALL, Filters
+from index.storage.owners import name_for
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder
 from tests.index.fetch.web_server import HERE, Site, serving

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from index.database import Database
 from index.errors import VectorServerUnreachable
-from index.filters import Filters
 from index.index import Index
+from index.search.filters import Filters
+from index.storage.database import Database
 from index.vectors.home import forget_vector_home, open_vector_index
 from index.vectors.server import server_address
 from index.vectors.vectors import open_vectors

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.database import FILE_NAME, Database
-from index.filters import Filters
 from index.index import Index
+from index.search.filters import Filters
+from index.storage.database import FILE_NAME, Database
 from index.vectors.changes import waiting
 from index.vectors.check import VectorPlace, differences
 from index.vectors.mending import mend_vectors

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from index.document import DocumentMeta
-from index.embed import Vector
-from index.filters import ALL, Filters
+from index.embedding.embed import Vector
+from index.search.filters import ALL, Filters
 from index.vectors.vectors import PassageIndex, StoredVector, chroma_condition, metadata_of, open_vectors
 from tests.index.chroma_server import free_port, running_chroma
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.build import build_assistant

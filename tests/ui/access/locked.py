@@ -12,7 +12,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from ui.access.store import AccessStore
 from ui.caller import ScopeName
-from ui.server import create_app
+from ui.server.app import create_app
 
 SETTINGS = Settings(access="keys", rate_limits="off")
 

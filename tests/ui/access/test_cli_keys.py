@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from index.lock import DataDirectoryLock
+from index.storage.lock import DataDirectoryLock
 from ui.access.keys import BadKey, KeyMissing
 from ui.access.rules import NotSafeToStart
 from ui.access.store import AccessStore

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from ui.listening import PortTaken, address_of, bind
+from ui.server.listening import PortTaken, address_of, bind
 
 
 def _has_ipv6() -> bool:

@@ -13,12 +13,12 @@ from index.errors import BackstopError
 from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant
-from rag.draft import QuoteDrafter
+from rag.drafting.by_model import LlmDrafter
+from rag.drafting.draft import QuoteDrafter
+from rag.drafting.prompt import draft_prompt
 from rag.events import Event, SentenceVerified
-from rag.gate import THRESHOLD
-from rag.llm_drafter import LlmDrafter
-from rag.local_llm import LocalLanguageModel
-from rag.prompt import draft_prompt
+from rag.evidence.gate import THRESHOLD
+from rag.llm.local import LocalLanguageModel
 from rag.question import Question
 from rag.settings import Settings
 from rag.stop import Stop

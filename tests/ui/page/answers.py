@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from index.document import Document, DocumentMeta, Passage, Span
-from index.headings import find_headings
+from index.splitting.headings import find_headings
 from rag.answer import Answer, Generator, Sentence, Timings
 from rag.cite import cite
-from rag.evidence import Evidence
+from rag.evidence.evidence import Evidence
 
 HOSTILE = (
     "<script>alert(1)</script> ![x](http://t.example/a.png) ${alert(1)} {{x}} `code` [a](javascript:b) "

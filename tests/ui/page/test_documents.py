@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.ui.page.chromium import FORCE, ask, opened, picture
 from tests.ui.served_folder import served_copy
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from index.document import DocumentMeta
-from index.documents import DocumentSummary, Statistics
 from index.errors import BadFilter
-from index.filters import Filters
+from index.search.filters import Filters
+from index.storage.documents import DocumentSummary, Statistics
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
-from ui.jobs import Job, Refused
+from ui.documents.jobs import Job, Refused
 from ui.page.documents_html import (
     Section,
     documents_html,

@@ -3,9 +3,9 @@
 import re
 from html import unescape
 
-from index.timeline import Timeline
-from index.tracked_quantities import TrackedQuantity
-from rag.tracked import TrackedSeries
+from index.search.tracked_quantities import TrackedQuantity
+from index.storage.timeline import Timeline
+from rag.quantities.tracked import TrackedSeries
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from tests.ui.page.test_quantity_html import QUANTITY, SERIES

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.index import Index
 from tests.ui.page.chromium import ask, opened
 from tests.ui.running_server import ROOT

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.ui.command import backstop
 from tests.ui.page.chromium import FORCE, NEED, TANKS, TUNGSTEN, ask, opened, picture
 from tests.ui.running_server import ROOT

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.document import Document, DocumentMeta
-from index.timeline import NO_TOPIC, Timeline
+from index.storage.timeline import NO_TOPIC, Timeline
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from ui.page.timeline_html import documents_listed_html, timeline_html

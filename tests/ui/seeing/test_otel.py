@@ -19,7 +19,7 @@ from rag.stop import Stop
 from ui.seeing.otel import OtelTracer, tracer_of
 from ui.seeing.request_id import begin_request
 from ui.seeing.tracer import NoTracer, trace_asked
-from ui.served_assistant import ServedAssistant
+from ui.server.served_assistant import ServedAssistant
 
 FORCE = "How many troops would a viable multinational force need?"
 

@@ -14,7 +14,7 @@ from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
 from ui.seeing.logs import JsonLines, PlainLines
-from ui.server import create_app
+from ui.server.app import create_app
 
 FORCE = "How many troops would a viable multinational force need?"
 TUNGSTEN = "What is the boiling point of tungsten?"
@@ -145,6 +145,6 @@ def test_a_wrong_key_reads_no_metrics(api: TestClient) -> None:
 
 
 def test_lines_to_read_hold_one_line_each() -> None:
-    record = logging.LogRecord("ui.jobs", logging.WARNING, __file__, 1, "two\nlines", (), None)
-    assert PlainLines().format(record).endswith("WARNING ui.jobs: two\\nlines")
+    record = logging.LogRecord("ui.documents.jobs", logging.WARNING, __file__, 1, "two\nlines", (), None)
+    assert PlainLines().format(record).endswith("WARNING ui.documents.jobs: two\\nlines")
     assert json.loads(JsonLines().format(record))["message"] == "two\nlines"

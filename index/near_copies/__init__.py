@@ -1,0 +1,1 @@
+"""Documents that are one text in several printings."""

@@ -1,0 +1,1 @@
+"""Passages found: by words and by meaning, within filters and within what a caller may see."""

@@ -1,0 +1,1 @@
+"""What is kept in SQLite: documents, their passages, whose they are, and who owns the folder."""

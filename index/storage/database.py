@@ -1,0 +1,91 @@
+"""The SQLite file that holds everything: one connection per thread, one writer at a time."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from index.search.stems import STEM_TABLES
+from index.storage.schema_version import bring_to_version
+
+FILE_NAME = "backstop.sqlite3"
+"""Of the index in a data directory."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is closed when nobody holds it any more, at the latest with its thread."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class Database:
+    """Connections to one SQLite file in WAL mode, with the schema in place."""
+
+    def __init__(self, path: Path, schema_of: str = "index") -> None:
+        """``schema_of`` is the package whose ``schema.sql`` makes the tables that are not there yet.
+
+        Raises SchemaNewer, and for an index SchemaOlder: that one is rebuilt by ``index.migration``.
+        """
+        self._path = path
+        self._local = threading.local()
+        self._writing = threading.Lock()
+        schema = files(schema_of).joinpath("schema.sql").read_text("utf-8")
+        bring_to_version(self.connection(), path, schema, rebuilt=schema_of == "index")
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for reading."""
+        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if existing is not None:
+            return existing
+        made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, factory=_Connection)
+        made.row_factory = sqlite3.Row
+        made.execute("PRAGMA journal_mode = WAL")
+        made.execute("PRAGMA synchronous = FULL")  # What was acknowledged also outlives a power cut.
+        made.execute("PRAGMA foreign_keys = ON")
+        made.execute("PRAGMA busy_timeout = 10000")
+        made.executescript(STEM_TABLES)
+        self._local.connection = made
+        return made
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything this thread reads inside is the state of one moment, whatever others write."""
+        connection = self.connection()
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are kept together or not at all."""
+        connection = self.connection()
+        with self._writing:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def fact(self, name: str) -> str | None:
+        """A stored fact about the whole index, such as its embedder."""
+        row = self.connection().execute("SELECT value FROM facts_about_index WHERE name = ?", (name,)).fetchone()
+        return row["value"] if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Store a fact about the whole index."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts_about_index VALUES (?, ?)", (name, value))
+
+    def close(self) -> None:
+        """Let go of the connections of all threads; one that is in use is closed when it is done.
+
+        Closing it under the thread that uses it would crash the process.
+        """
+        self._local = threading.local()

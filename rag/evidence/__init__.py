@@ -1,0 +1,1 @@
+"""Sentences that may answer: found, ranked, and judged to be enough or not."""

@@ -1,0 +1,1 @@
+"""What a follow-up leaves to the question before it."""

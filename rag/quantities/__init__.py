@@ -1,0 +1,1 @@
+"""Quantities that sentences tell: read, compared, and where sources disagree."""

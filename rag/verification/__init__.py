@@ -1,0 +1,1 @@
+"""Whether a proposed sentence is borne out by its evidence."""

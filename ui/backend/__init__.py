@@ -1,0 +1,1 @@
+"""What the command line works with: the index in this process, or a server that holds it."""

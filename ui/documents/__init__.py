@@ -1,0 +1,1 @@
+"""Documents that people bring in, see and remove."""
