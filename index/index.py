@@ -16,17 +16,17 @@ from index.errors import BadCollection, BadDocument
 from index.fetch.addresses import Network
 from index.ingest import Ingest
 from index.migration.migrate import migrate
-from index.near_copies.near_copies import NearCopies
-from index.search.filters import ALL, SHARED, Filters
+from index.removal import remove_documents
 from index.search.lexical import WordSearch
 from index.search.search import Search
 from index.splitting.split import Splitter
 from index.storage.database import Database
 from index.storage.documents import BUNDLED, DocumentStore
+from index.storage.filters import ALL, SHARED, Filters
 from index.storage.lock import DataDirectoryLock
+from index.storage.near_copies import NearCopies
 from index.storage.owners import EVERYBODY, has_owner, name_for
 from index.storage.passage_at import passage_at
-from index.storage.removal import remove_documents
 from index.storage.timeline import Timeline, documents_of, read_timeline
 from index.sync.file_plan import Plan
 from index.sync.file_rows import adopt_documents

@@ -16,12 +16,12 @@ from index.document import Document
 from index.embedding.embed import Embedder
 from index.embedding.embeddings import embedding_digest, store, stored_digests
 from index.ingested import Ingested, Seconds
+from index.removal import delete_document
 from index.splitting.split import SPLITTER_VERSION, Splitter
 from index.storage.database import Database
 from index.storage.document_rows import CutDocument, insert_documents, packed_words
 from index.storage.documents import DocumentStore
 from index.storage.owners import EVERYBODY, has_owner, plain_name
-from index.storage.removal import delete_document
 from index.sync.file_rows import Content, FileRead, Holder, holders, let_read_again, note_contents, remember
 from index.vectors.changes import tell_vector_index
 from index.vectors.vectors import PassageIndex

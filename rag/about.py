@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from index.storage.owners import EVERYBODY
 
 if TYPE_CHECKING:

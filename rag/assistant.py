@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from index.document import Document
-from index.search.filters import Filters, meets
 from index.search.search import ScoredPassage
+from index.storage.filters import Filters, meets
 from rag.answer import (
     Answer,
     Citation,
@@ -21,17 +21,17 @@ from rag.answer import (
 )
 from rag.cite import cite
 from rag.condense import condense
+from rag.conflicts.conflict import find_conflicts
 from rag.drafting.draft import Drafter, QuoteDrafter
 from rag.events import Done, Event, EvidenceFound, Searched
 from rag.evidence.evidence import Evidence
 from rag.evidence.likeness import Meaning
 from rag.evidence.near_copies import CopiesOf, FindCopies, no_copies
-from rag.evidence.weigh import Weighed, weigh
 from rag.llm.language_model import LanguageModelUnavailable
-from rag.quantities.conflict import find_conflicts
 from rag.question import Question, Turn
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
+from rag.weigh import Weighed, weigh
 from rag.writing import WORDED, Writing
 
 _PASSAGES = 10

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from index.errors import BackstopError
-from index.search.filters import Filters
+from index.storage.filters import Filters
 
 MAX_CHARACTERS = 4_000
 

@@ -6,8 +6,8 @@ from typing import Any
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
-from index.search.filters import Filters
 from index.search.search import ScoredPassage
+from index.storage.filters import Filters
 from rag.assistant import SearchPassages
 
 _FOR_READERS = ("title", "publisher", "published")

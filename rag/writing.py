@@ -6,12 +6,12 @@ from dataclasses import replace
 from index.document import Document
 from rag.answer import Generator, Sentence, TracedDraft, Usage
 from rag.cite import cite
+from rag.conflicts.conflict import differing
 from rag.drafting.draft import Drafter, DraftSentence, best_quotes
 from rag.events import SentenceVerified
 from rag.evidence.evidence import Evidence
 from rag.evidence.likeness import Meaning
 from rag.llm.language_model import LanguageModelBusy, LanguageModelUnavailable
-from rag.quantities.conflict import differing
 from rag.stop import Stop
 from rag.stopwatch import Stopwatch
 from rag.verification.verify import Check, verify

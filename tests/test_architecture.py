@@ -41,7 +41,7 @@ HOMES = {
     "xllamacpp": {"rag/llm/local_process.py"},
     "tiktoken": {"eval/bench/reference_chunkers.py"},
     "trafilatura": {"index/load/web_page.py"},
-    "datasketch": {"index/near_copies/signature.py"},
+    "datasketch": {"index/storage/signature.py"},
     "httpcore": {"index/fetch/connection.py", "index/fetch/fetch.py", "index/fetch/request.py"},
     "pypdfium2": {"index/load/pdf.py"},
     "docx": {"index/load/word.py"},

@@ -17,17 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData, bench_files, lines_of, read_documents
 from eval.bench.plain_pipeline import plain_embedding
 from eval.bench.reference_chunkers import EmbedTexts, semantic_clusters, token_windows
+from eval.cases.data_folder import BadBenchData, bench_files, lines_of, read_documents
 from eval.measure import Measured, mean, measured
 from eval.metrics.spans import Coverage, Place, coverage
 from index.document import Document, Span
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.models.models import find_model, verified_folder
-from index.search.filters import Filters
 from index.splitting.split import Splitter
+from index.storage.filters import Filters
 from rag.build import build_embedder
 from rag.settings import Settings
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData
 from eval.bench.table import Outcome, Table
 from eval.calibrate.claim_sets import CLAIM_SETS
 from eval.calibrate.support import Example, balanced_accuracy, decide, examples_of, fitted, folds, out_of_fold
+from eval.cases.data_folder import BadBenchData
 from eval.cases.json_files import plain_or_gzipped
 from eval.measure import Measured, measured
 from eval.render.figures import shown, shown_change

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData, bench_files, lines_of, read_documents
 from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
 from eval.bench.report import BenchReport
+from eval.cases.data_folder import BadBenchData, bench_files, lines_of, read_documents
 from eval.measure import Row, mean, measured
 from eval.metrics.answer import answer_found
 from index.index import Index

@@ -12,15 +12,15 @@ from time import perf_counter
 import numpy as np
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData, BenchData, Part, cut_corpus, lines_of, write_first
 from eval.bench.plain_pipeline import MODEL_TOKENS, PlainPipeline, plain_embedding
 from eval.bench.report import BenchReport
+from eval.cases.data_folder import BadBenchData, BenchData, Part, cut_corpus, lines_of, write_first
 from eval.measure import Row, compared, mean, measured, median, percentile_95, ratio
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.models.models import find_model, verified_folder
-from index.search.filters import Filters
 from index.storage.database import FILE_NAME, Database
+from index.storage.filters import Filters
 from index.turns import give_way
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder

@@ -15,10 +15,10 @@ from typing import Any
 
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData
 from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
 from eval.bench.report import BenchReport
 from eval.cases.case import Case
+from eval.cases.data_folder import BadBenchData
 from eval.cases.read import read_set
 from eval.measure import Row, compared, mean, measured, median
 from eval.metrics.answer import answer_found

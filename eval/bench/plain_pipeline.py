@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from eval.bench.data import read_documents
+from eval.cases.data_folder import read_documents
 from index.errors import BackstopError
 
 if TYPE_CHECKING:

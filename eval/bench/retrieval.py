@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from rich.progress import Progress
 
-from eval.bench.data import BenchQuestion, read_bench_data
+from eval.cases.data_folder import BenchQuestion, read_bench_data
 from eval.measure import Measured, mean, measured
 from eval.metrics.retrieval import ndcg, recall
 from index.embedding.embed import Embedder
 from index.index import Index
-from index.search.filters import Filters
 from index.search.lexical import WordSearch
 from index.storage.database import Database
+from index.storage.filters import Filters
 from rag.build import build_index
 from rag.settings import Settings
 

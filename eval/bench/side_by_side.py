@@ -7,7 +7,7 @@ from typing import Protocol
 
 from rich.progress import Progress
 
-from eval.bench.data import BenchQuestion
+from eval.cases.data_folder import BenchQuestion
 from eval.measure import Row, compared, mean, median, percentile_95
 
 _LIMIT = 10

@@ -12,18 +12,18 @@ from time import perf_counter
 
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData, BenchData, BenchQuestion, Part, cut_corpus, write_first
 from eval.bench.plain_pipeline import MODEL_TOKENS, PlainPipeline, plain_embedding
 from eval.bench.report import BenchReport
 from eval.bench.server_start import seconds_until_ready
 from eval.bench.side_by_side import search_rows
+from eval.cases.data_folder import BadBenchData, BenchData, BenchQuestion, Part, cut_corpus, write_first
 from eval.measure import Row, compared, measured, median, percentile_95, ratio, total
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.models.models import find_model, verified_folder
-from index.search.filters import Filters
 from index.splitting.split import CONTEXT_TOKENS
 from index.storage.database import Database
+from index.storage.filters import Filters
 from rag.assistant import Assistant
 from rag.build import build_assistant, build_embedder
 from rag.question import Question

@@ -10,7 +10,6 @@ from eval.bench.answers import bench_answers
 from eval.bench.chunking import bench_chunking
 from eval.bench.claims import bench_claims, claims_outcome
 from eval.bench.conflicts import bench_conflicts
-from eval.bench.data import BadBenchData, read_bench_data
 from eval.bench.documents import bench_documents
 from eval.bench.known import known_sets
 from eval.bench.language_model import bench_language_model
@@ -20,6 +19,7 @@ from eval.bench.retrieval import bench_retrieval, judged_sets
 from eval.bench.speed import bench as bench_speed
 from eval.bench.table import Outcome
 from eval.bench.words import bench_words
+from eval.cases.data_folder import BadBenchData, read_bench_data
 from rag.settings import Settings
 
 _LONE_SET = ("speed",)

@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import Progress
 
-from eval.bench.data import BenchData, read_documents
 from eval.bench.report import BenchReport
 from eval.bench.side_by_side import search_rows
+from eval.cases.data_folder import BenchData, read_documents
 from index.document import Document
-from index.search.filters import Filters
 from index.search.lexical import WordSearch
 from index.splitting.split import Splitter
 from index.storage.database import Database
+from index.storage.filters import Filters
 from rag.build import build_embedder
 from rag.settings import Settings
 

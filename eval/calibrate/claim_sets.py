@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from eval.bench.data import BadBenchData
+from eval.cases.data_folder import BadBenchData
 from eval.cases.json_files import json_lines, plain_or_gzipped, validated
 from index.document import Document, DocumentMeta
 from index.search.lexical import content_words
-from index.search.stems import STEM_TABLES, stems
 from index.splitting.sentences import sentence_spans
+from index.storage.stems import STEM_TABLES, stems
 
 Fields = dict[str, Any]
 _FIELDS = TypeAdapter(Fields)

@@ -11,15 +11,15 @@ from typing import Any
 
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData
 from eval.cases.case import Case, placed
+from eval.cases.data_folder import BadBenchData
 from eval.cases.json_files import json_lines, plain_or_gzipped
 from eval.cases.read import read_set
 from eval.metrics.spans import Place
 from eval.run.corpus_index import corpus_index, written_corpus
 from index.embedding.embed import Embedder
 from index.index import Index
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.evidence.evidence import Evidence, candidates
 
 Fields = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The model of ``rag/verification/support.py``: fitted on public claims with evidence, as far as their licences allow."""
+"""The model behind ``rag/verification/support.py``: fitted on public claims whose licences allow it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

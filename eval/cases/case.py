@@ -8,7 +8,7 @@ from typing import Literal
 from eval.metrics.spans import Place
 from index.document import Document
 from index.errors import BackstopError
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.answer import Reason
 from rag.question import Question, Turn
 

@@ -15,7 +15,7 @@ from eval.cases.case import Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
 from eval.cases.json_files import json_lines, set_name, validated
 from index.document import Document
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.figures import stands_in
 
 _TITLE = "Web page"

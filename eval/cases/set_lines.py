@@ -13,7 +13,7 @@ from eval.cases.gathered import Gathered
 from eval.cases.json_files import json_lines, set_name, validated
 from eval.metrics.spans import Place
 from index.errors import BadFilter
-from index.search.filters import NAMES, Filters, read_filters
+from index.storage.filters import NAMES, Filters, read_filters
 from rag.answer import Reason
 from rag.question import Turn
 

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.backups.backup import FORMAT, MANIFEST, Manifest
 from index.backups.snapshot import Member, describe
 from index.errors import BadBackup, DataDirectoryUnusable, NotEmpty
-from index.repair.check_database import check_database, opened_as_it_is
+from index.storage.check_database import check_database, opened_as_it_is
 from index.storage.database import FILE_NAME
 from index.storage.lock import FILE_NAME as LOCK
 from index.storage.lock import DataDirectoryLock

@@ -8,11 +8,11 @@ from index.document import Document
 from index.embedding.embed import Embedder
 from index.embedding.embeddings import embedding_digest, store, stored_digests
 from index.ingest import fingerprint_of
-from index.near_copies.near_copies import remember_signature
 from index.splitting.split import Splitter
 from index.storage.database import Database
 from index.storage.document_rows import CutDocument, insert_passages, packed_words
 from index.storage.documents import DocumentStore
+from index.storage.near_copies import remember_signature
 
 _AT_ONCE = 20
 _DONE = "passages_cut"

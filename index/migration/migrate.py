@@ -16,8 +16,8 @@ from index.embedding.embed import Embedder
 from index.embedding.made_by import check_embedder
 from index.migration.carried_rows import carry_removals, carry_rows
 from index.migration.cut_again import cut_again
-from index.repair.check_database import opened_as_it_is
 from index.splitting.split import SPLITTER_VERSION
+from index.storage.check_database import opened_as_it_is
 from index.storage.database import FILE_NAME, Database
 from index.storage.schema_version import declared_version, stored_version
 

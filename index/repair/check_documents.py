@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.repair.finding import REBUILD, Finding
+from index.storage.finding import REBUILD, Finding
 
 _LENGTH_TOLERANCE = 1e-3
 """Unit vectors in float32 are off by less than 1e-6."""

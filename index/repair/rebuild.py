@@ -8,8 +8,8 @@ from pathlib import Path
 
 from index.errors import IndexDamaged
 from index.repair.alone import alone_with
-from index.repair.check_database import opened_as_it_is
 from index.repair.check_documents import DamagedDocument, damaged_documents
+from index.storage.check_database import opened_as_it_is
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
 from index.sync.file_rows import let_read_again

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.repair.alone import alone_with
-from index.repair.check_database import check_database, check_words, opened_as_it_is, unreadable
 from index.repair.check_documents import damaged_documents
-from index.repair.finding import REBUILD, Finding
+from index.storage.check_database import check_database, check_words, opened_as_it_is, unreadable
+from index.storage.finding import REBUILD, Finding
 from index.vectors.check import VectorDifferences, VectorPlace, differences
 
 _VECTORS = "vector index"

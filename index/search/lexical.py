@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.search.filters import Filters, sql_condition
 from index.search.reach import find_visible
-from index.search.stems import stems
 from index.splitting.llama_index_files import llama_index_files
 from index.storage.database import Database
+from index.storage.filters import Filters, sql_condition
+from index.storage.stems import stems
 
 POSTINGS_BOUND = 30_000
 """A query looks at about so many entries of the index: beyond it, frequent words are left out,

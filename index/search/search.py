@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from index.document import Document, Passage
 from index.embedding.embed import Embedder, Vector
 from index.embedding.embeddings import similarities_of
-from index.search.filters import Filters, sql_condition
 from index.search.fusion import SCORE_DIGITS, Signals, fused_score, sentence_score
 from index.search.lexical import WordSearch
 from index.search.reach import find_visible
-from index.search.sentence_words import shared_weight
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
+from index.storage.filters import Filters, sql_condition
 from index.storage.passage_rows import read_passage
+from index.storage.sentence_words import shared_weight
 from index.vectors.vectors import PassageIndex
 
 CANDIDATES = 60

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from index.search.stems import STEM_TABLES
 from index.storage.schema_version import bring_to_version
+from index.storage.stems import STEM_TABLES
 
 FILE_NAME = "backstop.sqlite3"
 """Of the index in a data directory."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from index.document import Document, Passage
-from index.near_copies.near_copies import remember_signature
-from index.search.sentence_words import pack_words
-from index.search.stems import stems
+from index.storage.near_copies import remember_signature
+from index.storage.sentence_words import pack_words
+from index.storage.stems import stems
 
 
 @dataclass(frozen=True, slots=True)

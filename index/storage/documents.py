@@ -11,8 +11,8 @@ from typing import Literal
 
 from index.document import Document, DocumentMeta, Heading
 from index.errors import DocumentMissing
-from index.search.filters import SHARED, Filters, sql_condition
 from index.storage.database import Database
+from index.storage.filters import SHARED, Filters, sql_condition
 
 BUNDLED = "bundled"
 """The origin of the collection that comes with the product."""

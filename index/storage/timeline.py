@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from index.search.filters import SHARED, Filters, sql_condition
 from index.storage.database import Database
+from index.storage.filters import SHARED, Filters, sql_condition
 
 NO_TOPIC = "unknown"
 """Stands for the topic of documents that have none, as in the statistics."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.embedding.embed import Vector, Vectors
-from index.repair.check_database import opened_as_it_is
+from index.storage.check_database import opened_as_it_is
 from index.vectors.server import server_address
 
 if TYPE_CHECKING:

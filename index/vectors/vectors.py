@@ -14,7 +14,7 @@ import numpy as np
 from index.document import DocumentMeta
 from index.embedding.embed import Vector
 from index.errors import VectorServerUnreachable
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from index.storage.owners import EVERYBODY
 from index.vectors.server import server_address
 

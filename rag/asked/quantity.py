@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.asked.answer_type import expected_type
-from rag.asked.time_words import TimeAsked, time_asked
+from rag.evidence.time_words import TimeAsked, time_asked
 from rag.figures import fold_figures
 from rag.guards.dates import in_dates
 from rag.guards.text import Text, Word, read

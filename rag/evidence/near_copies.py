@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from index.document import Document
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.evidence.evidence import Evidence
 from rag.figures import fold_figures
 

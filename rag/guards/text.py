@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from index.search.lexical import content_words
-from index.search.stems import STEM_TABLES, stems
+from index.storage.stems import STEM_TABLES, stems
 from rag.figures import fold_figures
 from rag.guards.vocabulary import LIGHT, SAME, SAME_NAMES, SHORT_MONTHS
 

@@ -8,7 +8,6 @@ import pytest
 from rich.progress import Progress
 from typer.testing import CliRunner
 
-from eval.bench.data import BadBenchData, BenchQuestion, cut_corpus, read_bench_data
 from eval.bench.documents import bench_documents
 from eval.bench.outcomes import speed_outcome
 from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
@@ -17,6 +16,7 @@ from eval.bench.server_start import ServerFailed, seconds_until_ready
 from eval.bench.side_by_side import timed_search
 from eval.bench.speed import bench
 from eval.bench.words import bench_words
+from eval.cases.data_folder import BadBenchData, BenchQuestion, cut_corpus, read_bench_data
 from eval.cli import app
 from eval.measure import Row, compared, mean, measured
 from index.embedding.embed import Embedder

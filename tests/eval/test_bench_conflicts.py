@@ -6,7 +6,7 @@ import pytest
 from rich.progress import Progress
 
 from eval.bench.conflicts import Disputed, Shown, bench_conflicts, conflict_rows, read_disputed
-from eval.bench.data import BadBenchData
+from eval.cases.data_folder import BadBenchData
 from rag.settings import Settings
 from tests.set_files import write_lines
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData
 from eval.bench.language_model import bench_language_model
+from eval.cases.data_folder import BadBenchData
 from rag.settings import Settings
 from tests.set_files import write_lines
 

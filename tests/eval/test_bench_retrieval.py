@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData
 from eval.bench.retrieval import (
     RankedSet,
     RetrievalReport,
@@ -18,6 +17,7 @@ from eval.bench.retrieval import (
     rank_by_words,
     summary,
 )
+from eval.cases.data_folder import BadBenchData
 from eval.measure import Measured
 from index.embedding.embed import Embedder
 from index.index import Index

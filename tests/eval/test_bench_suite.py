@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from eval.bench.data import BadBenchData
 from eval.bench.known import known_sets
 from eval.bench.suite import BENCHMARKS, plan
 from eval.bench.table import NoPlaceForTable, Table, written_into
+from eval.cases.data_folder import BadBenchData
 from eval.cli import app
 from tests.set_files import write_lines
 from tests.ui.running_server import ROOT

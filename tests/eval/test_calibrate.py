@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from rich.progress import Progress
 
-from eval.bench.data import BadBenchData
 from eval.bench.refusals import bench_refusals
 from eval.calibrate.calibration import calibrate
 from eval.calibrate.gate import rates
 from eval.calibrate.question_sets import QUESTION_SETS, Put
+from eval.cases.data_folder import BadBenchData
 from index.embedding.embed import Embedder
 from rag.evidence.calibrated import Calibrated, Feature
 from rag.settings import Settings

@@ -25,8 +25,8 @@ from eval.bench.chunking import (
     our_chunks,
     read_span_question,
 )
-from eval.bench.data import BadBenchData
 from eval.bench.reference_chunkers import count_tokens, recursive_pieces, semantic_clusters, token_windows
+from eval.cases.data_folder import BadBenchData
 from eval.metrics.spans import Place
 from index.document import Document, Span
 from index.embedding.embed import Embedder

@@ -10,9 +10,9 @@ import pytest
 from rich.progress import Progress
 
 from eval.bench.claims import bench_claims, claims_outcome
-from eval.bench.data import BadBenchData
 from eval.calibrate.claim_sets import CLAIM_SETS, read_claims
 from eval.calibrate.support import Example, balanced_accuracy, calibrate_support, folds
+from eval.cases.data_folder import BadBenchData
 from index.embedding.embed import Embedder
 from rag.evidence.calibrated import Calibrated, Feature
 from rag.settings import Settings

@@ -11,8 +11,8 @@ import pytest
 from eval.compare.gate import Check, check, read_floors
 from eval.score.report import score
 from index.index import Index
-from index.search.filters import Filters
 from index.search.search import ScoredPassage
+from index.storage.filters import Filters
 from rag.answer import Answer, text_of
 from rag.assistant import Assistant
 from rag.drafting.draft import QuoteDrafter

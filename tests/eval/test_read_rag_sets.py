@@ -9,7 +9,7 @@ import pytest
 from eval.cases.case import Case, Gold
 from eval.cases.read import read_set
 from eval.metrics.spans import Place
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.question import Turn
 from tests.set_files import case_of, complaint, write_json, write_lines
 

@@ -16,7 +16,7 @@ from eval.cases.read import bundled_sets, read_set
 from eval.cases.set_lines import as_line
 from eval.metrics.spans import Place
 from index.document import FORMS, KINDS
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.answer import Reason
 from rag.question import Turn
 

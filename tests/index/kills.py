@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.index import Index
 from index.repair.verify import Report, verify
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]

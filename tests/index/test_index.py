@@ -15,7 +15,7 @@ from index.collection import bundled_corpus
 from index.errors import BadCollection, BadDocument, DataDirectoryHeld, WrongEmbedder
 from index.index import Index
 from index.ingested import Ingested
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from index.storage.lock import DataDirectoryLock
 from index.sync.sync import Added
 from index.vectors.vectors import open_vectors

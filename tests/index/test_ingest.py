@@ -15,12 +15,12 @@ from index.document import Document, DocumentMeta
 from index.index import Index
 from index.ingest import Ingest, Source
 from index.ingested import Ingested
-from index.search.filters import Filters
 from index.search.lexical import WordSearch
 from index.search.search import Search
 from index.splitting.split import Splitter
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
+from index.storage.filters import Filters
 from index.vectors.vectors import PassageIndex, StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 

@@ -23,8 +23,8 @@ from index.migration import migrate as migration
 from index.migration.migrate import migrate
 from index.repair.rebuild import rebuild
 from index.repair.verify import verify
-from index.search.filters import Filters
 from index.storage.database import FILE_NAME, Database
+from index.storage.filters import Filters
 from rag.answer import Citation
 from rag.archive.archive import Archive
 from rag.assistant import Assistant

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.collection import bundled_corpus, read_collection
 from index.document import Document
 from index.index import Index
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.answer import Answer, Citation, Generator, Timings, Usage
 from rag.assistant import Assistant
 from rag.build import build_assistant

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.question import MAX_CHARACTERS, BadQuestion, Question, Turn
 
 EARLY, LATE = date(2025, 1, 1), date(2026, 1, 1)

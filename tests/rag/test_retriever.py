@@ -10,8 +10,8 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import MetadataMode
 
 from index.index import Index
-from index.search.filters import Filters
 from index.search.search import ScoredPassage
+from index.storage.filters import Filters
 from rag.retriever import BackstopRetriever
 from tests import event_loop
 from tests.rag.written_index import index_of

@@ -10,7 +10,7 @@ from index.collection import bundled_corpus, read_collection
 from index.document import Passage
 from index.embedding.embed import Embedder
 from index.index import Index
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.build import build_assistant

@@ -17,7 +17,7 @@ import pytest
 
 from index.embedding.embed import Embedder
 from index.index import Index
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings

@@ -4,10 +4,10 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from ui.access.body_limit import BodyLimit
+from ui.access.guard import Guard
 from ui.access.identify import Identify
 from ui.access.rules import AccessRules
 from ui.access.store import AccessStore
-from ui.server.guard import Guard
 
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
 _SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")

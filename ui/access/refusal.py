@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
 
-from ui.api.problems import problem, problem_response
+from ui.problems import problem, problem_response
 
 
 def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

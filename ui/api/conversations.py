@@ -11,13 +11,13 @@ from rag.archive.archive import Archive
 from rag.archive.conversations import Conversation, Exchange
 from rag.archive.feedback import Complaint, Rating
 from rag.question import MAX_CHARACTERS
+from ui.answering.workers import Workers
 from ui.api.conversation_cursor import cursor_behind, read_cursor
 from ui.api.conversation_view import ConversationList, WholeConversation
 from ui.caller import Asking
 from ui.export.html import conversation_html
 from ui.export.markdown import conversation_markdown
 from ui.export.outline import outline
-from ui.server.workers import Workers
 
 
 class NewTitle(BaseModel):

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Form, Header, HTTPException, Query, Response, Upl
 from pydantic import TypeAdapter
 
 from index.index import Index
-from index.search.filters import Filters
 from index.storage.documents import Part, Statistics
+from index.storage.filters import Filters
 from index.storage.owners import EVERYBODY
 from rag.archive.archive import Archive
+from ui.answering.workers import Workers
 from ui.api.document_view import DocumentPage, DocumentView, document_view
 from ui.api.job_page import MOST_JOBS, JobPage, job_page
 from ui.api.origins import refuse_kept_origin
@@ -25,7 +26,6 @@ from ui.documents.jobs import Job, Jobs
 from ui.documents.removal import remove_for
 from ui.documents.uploads import save_uploads
 from ui.documents.versions import Versions
-from ui.server.workers import Workers
 
 _PAGE = TypeAdapter(DocumentPage)
 _VIEW = TypeAdapter(DocumentView)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.document import Form, Kind
-from index.search.filters import Filters
+from index.storage.filters import Filters
 
 if TYPE_CHECKING:
     from index.index import Index

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Response
 
+from ui.answering.workers import Workers
 from ui.caller import Administering
 from ui.seeing.metrics import CONTENT_TYPE, Metrics
-from ui.server.workers import Workers
 
 
 def metrics_routes(metrics: Metrics, workers: Workers) -> APIRouter:

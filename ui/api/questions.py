@@ -14,12 +14,12 @@ from rag.about import About, about
 from rag.answer import Answer
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
 from rag.settings import Settings
+from ui.answering.kept_answers import KeptAnswers
+from ui.answering.workers import Workers
 from ui.api.found_passage import SearchResults, found_passages, search_index
-from ui.api.problems import problem_of
 from ui.api.requests import AskRequest, SearchRequest
 from ui.caller import Asking
-from ui.server.kept_answers import KeptAnswers
-from ui.server.workers import Workers
+from ui.problems import problem_of
 
 _ANSWER = TypeAdapter(Answer)
 _JSON = TypeAdapter[Any](Any)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.search.filters import Filters, read_filters
+from index.storage.filters import Filters, read_filters
 from rag.question import MAX_CHARACTERS, GeneratorChoice, Question, Turn
 
 

@@ -10,11 +10,11 @@ from index.index import Index
 from index.sync.listing import ListedFile, Listing
 from index.sync.sync import Comparison
 from rag.archive.archive import Archive
+from ui.answering.workers import Workers
 from ui.api.origins import refuse_kept_origin
 from ui.caller import Administering
 from ui.documents.jobs import Jobs
 from ui.documents.vanished import remove_vanished
-from ui.server.workers import Workers
 
 
 class SyncRequest(BaseModel):

@@ -9,8 +9,8 @@ from rag.answer import Answer
 from ui.api.document_view import DocumentView
 from ui.api.found_passage import SearchResults
 from ui.api.requests import AskRequest
-from ui.commands.preview import Preview
 from ui.documents.jobs import Job
+from ui.documents.preview import Preview
 
 Filters = dict[str, str | list[str] | None]
 

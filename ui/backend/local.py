@@ -8,8 +8,8 @@ from pathlib import Path
 from index.errors import IndexEmpty
 from index.index import origin_of
 from index.load.files import named_files
-from index.search.filters import ALL, read_filters
 from index.storage.documents import DocumentSummary, Statistics
+from index.storage.filters import ALL, read_filters
 from index.sync.listing import listing_of
 from rag.answer import Answer
 from rag.archive.archive import Archive
@@ -19,8 +19,8 @@ from ui.api.document_view import DocumentView, document_view
 from ui.api.found_passage import SearchResults, search_index
 from ui.api.requests import AskRequest
 from ui.backend.backend import Filters
-from ui.commands.preview import Preview, preview_of
 from ui.documents.jobs import Job, progress
+from ui.documents.preview import Preview, preview_of
 from ui.documents.removal import remove_any
 from ui.documents.vanished import remove_vanished
 from ui.documents.versions import Versions

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from index.index import origin_of
 from index.load.files import has_reader, named_files
-from index.search.filters import read_filters
 from index.storage.documents import DocumentSummary, Statistics
+from index.storage.filters import read_filters
 from index.sync.document_count import count_in_files
 from index.sync.listing import Listing, listing_of
 from rag.answer import Answer
@@ -19,8 +19,8 @@ from ui.api.sync import Synced
 from ui.backend.backend import Filters
 from ui.backend.sending import batches, contents, uploads_of
 from ui.client.client import Backstop
-from ui.commands.preview import Preview, preview_of
 from ui.documents.jobs import Job, together
+from ui.documents.preview import Preview, preview_of
 
 
 class ServerBackend:

@@ -13,8 +13,8 @@ from ui.commands.output import JsonOption, UrlOption, print_json, say
 
 if TYPE_CHECKING:
     from ui.backend.backend import Backend
-    from ui.commands.preview import Preview
     from ui.documents.jobs import Job, Refused
+    from ui.documents.preview import Preview
 
 _REFUSED_SHOWN = 20
 _SHOWN = 200

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from index.errors import BackstopError, DataDirectoryHeld, IndexDamaged, ModelUnavailable, VectorServerUnreachable
 from index.models.models import find_model, verified_folder
-from index.repair.check_database import opened_as_it_is
+from index.storage.check_database import opened_as_it_is
 from index.storage.database import FILE_NAME
 from rag.llm.factory import language_model
 from rag.llm.language_model import LanguageModelUnavailable

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from index.document import Document
 from index.errors import DocumentMissing
-from index.search.filters import Filters
 from index.storage.documents import DocumentStore
+from index.storage.filters import Filters
 from index.storage.owners import may_know
 from rag.archive.cited import CitedDocuments
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from index.search.filters import read_filters
+from index.storage.filters import read_filters
 from rag.question import GeneratorChoice, Question, Turn
 from ui.openai.errors import RequestRefused
 

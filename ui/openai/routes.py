@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request, Response
 
 from rag.answer import Answer
 from rag.question import Question
+from ui.answering.kept_answers import KeptAnswers, nobody_waits
+from ui.answering.workers import Workers, unless_gone
 from ui.caller import Asking, Caller
 from ui.openai.completion import ChatCompletion, Chunks, TokenUsage, completion_of, new_id, usage_of
 from ui.openai.errors import ErrorBody
 from ui.openai.request import MODELS, ChatRequest, known_model
 from ui.openai.stream import ChunkStream, chunk_events
-from ui.server.kept_answers import KeptAnswers, nobody_waits
-from ui.server.workers import Workers, unless_gone
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "The request; param names the place."},

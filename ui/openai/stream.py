@@ -11,9 +11,9 @@ from starlette.types import Receive, Scope, Send
 from index.errors import BackstopError
 from rag.answer import Answer
 from rag.events import Done, Event, SentenceVerified
-from ui.api.problems import problem, problem_of
 from ui.openai.completion import Chunks, TokenUsage, content_of
 from ui.openai.errors import error_of
+from ui.problems import problem, problem_of
 
 _JSON = TypeAdapter[Any](Any)
 _DONE = b"data: [DONE]\n\n"

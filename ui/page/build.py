@@ -8,7 +8,7 @@ import gradio as gr
 
 from index.collection import Collection
 from index.load.files import READABLE
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.answer import Generator
 from rag.question import MAX_CHARACTERS
 from ui.page.collections_handlers import CollectionsHandlers

@@ -6,20 +6,20 @@ from typing import Protocol
 
 from index.errors import BackstopError
 from index.index import Index
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.answer import REASON_TEXTS, Answer, Citation, Sentence
 from rag.archive.archive import Archive
 from rag.archive.conversations import Exchange
 from rag.assistant import Assistant
 from rag.events import Done, EvidenceFound, SentenceVerified
 from rag.question import GeneratorChoice, Question, Turn
+from ui.answering.workers import Workers
 from ui.caller import Caller
 from ui.documents.cited import cited_documents
 from ui.page.answer_html import Surroundings, error_html, exchange_html, working_html
 from ui.page.history_html import history_html
 from ui.page.opening import Opening
 from ui.page.sources_html import no_sources_html
-from ui.server.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)

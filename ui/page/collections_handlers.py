@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from ui.caller import caller_of
 from ui.documents.jobs import Jobs
 from ui.documents.uploads import take_files

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from index.index import Index
-from index.search.filters import Filters
 from index.storage.documents import Part
+from index.storage.filters import Filters
 from rag.archive.archive import Archive
-from rag.quantities.tracked import read_series
+from rag.conflicts.tracked import read_series
 from ui.caller import Caller
 from ui.documents.jobs import Jobs
 from ui.documents.removal import remove_for

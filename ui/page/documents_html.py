@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.search.filters import Filters, read_filters
 from index.storage.documents import DocumentSummary, Statistics
+from index.storage.filters import Filters, read_filters
 from ui.attribution import attribution, short_date
 from ui.documents.jobs import Job
 from ui.page.controls import button_html

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from index.storage.timeline import Timeline
-from rag.quantities.tracked import TrackedSeries
+from rag.conflicts.tracked import TrackedSeries
 from ui.page.escape import escape
 from ui.page.quantity_html import quantity_html
 from ui.page.timeline_html import timeline_html

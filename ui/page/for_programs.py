@@ -10,8 +10,8 @@ from index.errors import BackstopError
 from rag.answer import Answer
 from rag.events import Done
 from rag.question import BadQuestion, Question
+from ui.answering.kept_answers import KeptAnswers
 from ui.caller import Caller, caller_of
-from ui.server.kept_answers import KeptAnswers
 
 _ANSWER = TypeAdapter(Answer)
 

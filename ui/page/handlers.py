@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 import gradio as gr
 
 from index.document import Span
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.archive.archive import Archive
 from rag.archive.conversations import ConversationMissing
 from rag.archive.feedback import COMPLAINTS, Rating

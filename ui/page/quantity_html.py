@@ -1,6 +1,6 @@
 """A quantity that is followed over time: its values as a plot and as a table, each opening its passage."""
 
-from rag.quantities.tracked import TrackedPoint, TrackedSeries
+from rag.conflicts.tracked import TrackedPoint, TrackedSeries
 from ui.attribution import short_date
 from ui.page.controls import button_html
 from ui.page.escape import escape

@@ -13,8 +13,8 @@ from prometheus_client import (
 from prometheus_client.registry import Collector
 
 from rag.answer import Answer, Timings
+from ui.answering.served_assistant import Asked
 from ui.seeing.request import SeenRequest
-from ui.server.served_assistant import Asked
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from rag.answer import Answer
-from ui.server.served_assistant import Asked
+from ui.answering.served_assistant import Asked
 
 _NANOSECONDS_PER_MS = 1_000_000
 

@@ -22,12 +22,13 @@ from ui.access.page_uploads import PageUploads
 from ui.access.rules import access_rules
 from ui.access.sign_in_page import sign_in_routes
 from ui.access.store import AccessStore
+from ui.answering.kept_answers import KeptAnswers
+from ui.answering.served_assistant import ServedAssistant
 from ui.api.conversations import conversation_routes
 from ui.api.description.describe import describe_api
 from ui.api.documents import document_routes
 from ui.api.metrics import metrics_routes
 from ui.api.other_methods import HeadAsGet, answer_other_methods
-from ui.api.problems import add_problem_handlers
 from ui.api.questions import api_routes
 from ui.api.readable_bodies import expect_readable_body
 from ui.api.repeats.repeats import Repeats
@@ -35,11 +36,10 @@ from ui.documents.jobs import Jobs
 from ui.documents.versions import Versions
 from ui.openai.errors import add_openai_errors
 from ui.openai.routes import Completions, openai_routes
+from ui.problems import add_problem_handlers
 from ui.seeing.logs import set_up_logs
-from ui.server.kept_answers import KeptAnswers
 from ui.server.listening import address_of
 from ui.server.running import Running
-from ui.server.served_assistant import ServedAssistant
 from ui.server.shutdown import Closing
 
 _LARGEST_FILE = 60 * 1024 * 1024

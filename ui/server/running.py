@@ -13,22 +13,22 @@ from rag.line import Line
 from rag.llm.processors import usable_processors
 from rag.settings import Settings
 from ui.access.rules import access_rules
-from ui.api.problems import answer_bug
+from ui.answering.served_assistant import Asked, ServedAssistant
+from ui.answering.workers import Workers
 from ui.caller import EVERYTHING, Caller
 from ui.documents.jobs import Jobs
 from ui.limits.failed_sign_ins import FailedSignIns
 from ui.limits.rate_limited import RateLimited
 from ui.limits.rate_limits import rate_limits
 from ui.limits.slow_bodies import SlowBodies
+from ui.problems import answer_bug
 from ui.seeing.collectors import Counted, KeptDrafts, Lines
 from ui.seeing.innermost import Innermost
 from ui.seeing.metrics import Metrics
 from ui.seeing.otel import tracer_of
 from ui.seeing.outermost import Outermost
 from ui.seeing.tracer import Tracer, trace_asked
-from ui.server.served_assistant import Asked, ServedAssistant
 from ui.server.shutdown import Closing, EndlessStreams
-from ui.server.workers import Workers
 
 _SILENT_SECONDS = 20.0
 _BODY_SECONDS = 300.0

@@ -16,8 +16,8 @@ from index.errors import BackstopError, BadBackup, DataDirectoryUnusable, IndexE
 from index.index import Index
 from index.repair.rebuild import rebuild
 from index.repair.verify import verify
-from index.search.filters import Filters
 from index.storage.database import FILE_NAME
+from index.storage.filters import Filters
 from index.storage.lock import DataDirectoryLock
 from rag.archive.archive import FILE_NAME as CONVERSATIONS
 from rag.archive.archive import Archive

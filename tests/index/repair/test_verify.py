@@ -8,11 +8,11 @@ import pytest
 
 from index.errors import DataDirectoryHeld, IndexDamaged, IndexEmpty
 from index.index import Index
-from index.repair.finding import Finding
 from index.repair.rebuild import Rebuilt, rebuild
 from index.repair.verify import verify
-from index.search.filters import Filters
 from index.storage.database import FILE_NAME
+from index.storage.filters import Filters
+from index.storage.finding import Finding
 from index.storage.lock import DataDirectoryLock
 from tests.hash_embedder import HashEmbedder
 from tests.index.chroma_server import free_port, running_chroma

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from index.document import Document, DocumentMeta
 from index.ingest import Ingest, Source
-from index.search.filters import Filters
 from index.search.lexical import WordSearch, content_words
 from index.splitting.split import Splitter
 from index.storage.database import Database
+from index.storage.filters import Filters
 from index.vectors.vectors import open_vectors
 from tests.hash_embedder import HashEmbedder
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.index import Index
-from index.search.filters import Filters
 from index.search.fusion import fused_score, sentence_score
+from index.storage.filters import Filters
 from tests.hash_embedder import HashEmbedder
 
 TEXTS = {

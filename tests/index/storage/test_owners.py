@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import index.search.filters
+import index.storage.filters
 from index.document import Document, DocumentMeta, Kind
 from index.errors import BadFilter
 from index.index import origin_for
 from index.ingest import Ingest, Source
-from index.near_copies.near_copies import NearCopies
-from index.search.filters import ALL, Filters, read_filters
 from index.search.lexical import WordSearch
 from index.search.search import Search
 from index.splitting.split import Splitter
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
+from index.storage.filters import ALL, Filters, read_filters
+from index.storage.near_copies import NearCopies
 from index.storage.timeline import documents_of, read_timeline
 from index.vectors.vectors import PassageIndex, StoredVector, metadata_of, open_vectors
 from tests.hash_embedder import HashEmbedder
@@ -124,7 +124,7 @@ def met(collection: Collection, filters: Filters) -> set[str]:
         one.id
         for one in collection.documents
         if filters.reader is None or one.owner in {"", filters.reader}
-        if index.search.filters.meets(one, replace(filters, reader=None))
+        if index.storage.filters.meets(one, replace(filters, reader=None))
     }
 
 
@@ -150,7 +150,7 @@ def test_nothing_shows_what_is_somebody_elses(collection: Collection, filters: F
     assert {copy.id for group in copies.values() for copy in group} <= expected
     assert placed == {one.id for one in collection.documents if one.id in expected and one.meta.dated}
     assert timeline.undated == len(expected) - len(placed)
-    assert {one.id for one in collection.documents if index.search.filters.meets(one, filters)} == expected
+    assert {one.id for one in collection.documents if index.storage.filters.meets(one, filters)} == expected
 
 
 @given(st.sampled_from(READERS), st.sampled_from(READERS))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.index import Index
-from index.search.filters import Filters
 from index.storage.database import Database
+from index.storage.filters import Filters
 from index.storage.passage_at import passage_at
 
 DOCUMENT = "2025-04-29-times-spring-2025-force-sizes.md"

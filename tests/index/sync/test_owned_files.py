@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import BadDocument
 from index.index import Index
-from index.search.filters import ALL, Filters
+from index.storage.filters import ALL, Filters
 from index.storage.owners import name_for
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder

@@ -16,8 +16,8 @@ from index.errors import BadDocument
 from index.index import Index
 from index.ingested import Ingested
 from index.load import readers
-from index.search.filters import Filters
 from index.storage.database import Database
+from index.storage.filters import Filters
 from index.sync.listing import Listing, list_files
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder

@@ -11,8 +11,8 @@ import pytest
 
 from index.errors import VectorServerUnreachable
 from index.index import Index
-from index.search.filters import Filters
 from index.storage.database import Database
+from index.storage.filters import Filters
 from index.vectors.home import forget_vector_home, open_vector_index
 from index.vectors.server import server_address
 from index.vectors.vectors import open_vectors

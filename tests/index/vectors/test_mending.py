@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.index import Index
-from index.search.filters import Filters
 from index.storage.database import FILE_NAME, Database
+from index.storage.filters import Filters
 from index.vectors.changes import waiting
 from index.vectors.check import VectorPlace, differences
 from index.vectors.mending import mend_vectors

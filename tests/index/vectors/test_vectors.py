@@ -13,7 +13,7 @@ import pytest
 
 from index.document import DocumentMeta
 from index.embedding.embed import Vector
-from index.search.filters import ALL, Filters
+from index.storage.filters import ALL, Filters
 from index.vectors.vectors import PassageIndex, StoredVector, chroma_condition, metadata_of, open_vectors
 from tests.index.chroma_server import free_port, running_chroma
 

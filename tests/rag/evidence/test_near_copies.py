@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from index.document import Document
 from index.index import Index
-from index.near_copies.near_copies import NearCopies
-from index.search.filters import Filters
 from index.search.search import ScoredPassage
 from index.storage.database import Database
+from index.storage.filters import Filters
+from index.storage.near_copies import NearCopies
 from rag.assistant import Assistant
 from rag.drafting.draft import QuoteDrafter
 from rag.evidence.gate import THRESHOLD

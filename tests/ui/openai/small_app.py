@@ -16,11 +16,11 @@ from tests.ui.served_app import served
 from ui.access.layers import tell_callers_apart
 from ui.access.rules import access_rules
 from ui.access.store import AccessStore
-from ui.api.problems import add_problem_handlers
+from ui.answering.kept_answers import KeptAnswers
+from ui.answering.workers import Workers
 from ui.openai.errors import add_openai_errors
 from ui.openai.routes import Completions, openai_routes
-from ui.server.kept_answers import KeptAnswers
-from ui.server.workers import Workers
+from ui.problems import add_problem_handlers
 
 
 @contextmanager

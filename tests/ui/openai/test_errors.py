@@ -19,8 +19,8 @@ from tests.rag.written_index import index_of
 from tests.ui.openai.messages import user
 from tests.ui.openai.small_app import client_of
 from ui.access.store import AccessStore
-from ui.api.problems import problem
 from ui.openai.errors import add_openai_errors
+from ui.problems import problem
 
 EXPECTED: dict[int, tuple[type[openai.APIStatusError], str, str | None]] = {
     400: (openai.BadRequestError, "invalid_request_error", None),

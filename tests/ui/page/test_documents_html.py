@@ -6,8 +6,8 @@ import pytest
 
 from index.document import DocumentMeta
 from index.errors import BadFilter
-from index.search.filters import Filters
 from index.storage.documents import DocumentSummary, Statistics
+from index.storage.filters import Filters
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from ui.documents.jobs import Job, Refused

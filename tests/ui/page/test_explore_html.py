@@ -5,7 +5,7 @@ from html import unescape
 
 from index.search.tracked_quantities import TrackedQuantity
 from index.storage.timeline import Timeline
-from rag.quantities.tracked import TrackedSeries
+from rag.conflicts.tracked import TrackedSeries
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
 from tests.ui.page.test_quantity_html import QUANTITY, SERIES

@@ -16,10 +16,10 @@ from rag.line import Line
 from rag.question import Question
 from rag.settings import Settings
 from rag.stop import Stop
+from ui.answering.served_assistant import ServedAssistant
 from ui.seeing.otel import OtelTracer, tracer_of
 from ui.seeing.request_id import begin_request
 from ui.seeing.tracer import NoTracer, trace_asked
-from ui.server.served_assistant import ServedAssistant
 
 FORCE = "How many troops would a viable multinational force need?"
 

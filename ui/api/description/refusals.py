@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from ui.api.problems import problem
+from ui.problems import problem
 
 PROBLEM: dict[str, Any] = {
     "title": "Problem",

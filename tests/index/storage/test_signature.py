@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from index.near_copies.signature import BANDS, ROWS, SIMILAR, bands, nearly_same, signature, similarity
+from index.storage.signature import BANDS, ROWS, SIMILAR, bands, nearly_same, signature, similarity
 from tests.index.written_reports import bulletin, report, reprinted, sentence
 
 

@@ -10,10 +10,10 @@ from itertools import islice
 import numpy as np
 
 from index.document import Document
-from index.near_copies.signature import SIGNATURE_VERSION, Signature, bands, nearly_same, signature, similarity
-from index.search.filters import SHARED, Filters, sql_condition
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
+from index.storage.filters import SHARED, Filters, sql_condition
+from index.storage.signature import SIGNATURE_VERSION, Signature, bands, nearly_same, signature, similarity
 
 _VERSION = "signatures"
 """The fact about an index that says how its signatures were made."""

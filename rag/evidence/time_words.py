@@ -106,7 +106,7 @@ def fits(asked: TimeAsked, text: Text, meta: DocumentMeta) -> Fit:
 def in_time(question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> list[Evidence]:
     """The evidence ranked anew: what lies clearly outside the time that is asked for loses a fifth of its score.
 
-    Which of several values is the newest is told by their quantities: ``rag.quantities.conflict.newest_first``.
+    Which of several values is the newest is told by their quantities: ``rag.conflicts.conflict.newest_first``.
     """
     asked = time_asked(question)
     if not asked:

@@ -14,9 +14,9 @@ from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.events import Done, Event
 from rag.question import Question
+from ui.answering.workers import Workers
 from ui.caller import Caller
 from ui.documents.cited import cited_documents
-from ui.server.workers import Workers
 
 
 class KeptAnswers:

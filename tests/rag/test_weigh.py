@@ -1,9 +1,9 @@
 """What may be shown of what was found."""
 
-from index.search.filters import Filters
+from index.storage.filters import Filters
 from rag.evidence.gate import THRESHOLD
-from rag.evidence.weigh import Weighed, weigh
 from rag.question import Turn
+from rag.weigh import Weighed, weigh
 from tests.rag.written_index import index_of
 
 TOWER = {

@@ -11,12 +11,12 @@ from index.document import Document
 from index.errors import DocumentMissing
 from index.index import Index
 from index.ingest import Ingest, Source
-from index.search.filters import Filters
+from index.removal import remove_documents
 from index.search.lexical import WordSearch
 from index.splitting.split import Splitter
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
-from index.storage.removal import remove_documents
+from index.storage.filters import Filters
 from index.vectors.vectors import PassageIndex, open_vectors
 from tests.hash_embedder import HashEmbedder
 

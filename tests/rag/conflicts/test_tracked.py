@@ -15,7 +15,7 @@ from index.splitting.sentences import sentence_spans
 from index.storage.database import Database
 from index.storage.passage_at import passage_at
 from rag.assistant import Assistant
-from rag.quantities.tracked import TrackedPoint, TrackedSeries, read_series
+from rag.conflicts.tracked import TrackedPoint, TrackedSeries, read_series
 from rag.question import Question
 
 TEXT = (

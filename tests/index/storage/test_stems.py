@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search.stems import STEM_TABLES, stems
+from index.storage.stems import STEM_TABLES, stems
 
 
 @pytest.fixture(scope="module")

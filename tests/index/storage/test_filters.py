@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import index.search.filters
+import index.storage.filters
 from index.document import FORMS, KINDS, Document, DocumentMeta
 from index.errors import BadFilter
 from index.ingest import Ingest, Source
-from index.search.filters import Filters, read_filters, sql_condition
 from index.search.lexical import WordSearch
 from index.search.search import Search
 from index.splitting.split import Splitter
 from index.storage.database import Database
+from index.storage.filters import Filters, read_filters, sql_condition
 from index.vectors.vectors import PassageIndex, open_vectors
 from tests.hash_embedder import HashEmbedder
 
@@ -114,7 +114,7 @@ def test_sqlite_and_chroma_find_exactly_the_documents_that_meet_the_filters(
 
     assert by_sql == expected
     assert {
-        document.id for document in collection.documents if index.search.filters.meets(document, filters)
+        document.id for document in collection.documents if index.storage.filters.meets(document, filters)
     } == expected
     assert {owners[passage_id] for passage_id in nearest} == expected
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search.sentence_words import pack_words, shared_weight
+from index.storage.sentence_words import pack_words, shared_weight
 
 _WORD = st.text(min_size=1, max_size=6)
 _SENTENCES = st.lists(st.lists(_WORD, max_size=6), max_size=5)

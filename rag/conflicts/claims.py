@@ -10,11 +10,11 @@ from index.document import Document, DocumentMeta
 from rag.answer import Citation
 from rag.asked.answer_type import AnswerType, holds
 from rag.asked.quantity import AskedQuantity, Kind, is_geographic
-from rag.asked.time_words import fits
+from rag.conflicts.fit import Around, answers, has, in_words
+from rag.evidence.time_words import fits
 from rag.guards.text import Text, root_of
 from rag.guards.vocabulary import MONTHS
 from rag.quantities.counted import alike
-from rag.quantities.fit import Around, answers, has, in_words
 from rag.quantities.periods import periods
 from rag.quantities.quantity import Quantity, Statement, name_roots, statements
 from rag.reading import read_kept

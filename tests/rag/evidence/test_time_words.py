@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import DocumentMeta
-from rag.asked.time_words import TimeAsked, fits, in_time, resolved, time_asked
+from rag.evidence.time_words import TimeAsked, fits, in_time, resolved, time_asked
 from rag.guards.text import read
 from rag.quantities.periods import Period, periods
 from tests.rag.told import told

@@ -12,7 +12,7 @@ from starlette.types import Message
 from rag.line import Line, LineFull
 from rag.stop import Stop
 from tests import event_loop
-from ui.server.workers import Workers
+from ui.answering.workers import Workers
 
 
 class Leaving:

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from index.near_copies.near_copies import NearCopies, remember_signature
 from index.storage.database import Database
+from index.storage.near_copies import NearCopies, remember_signature
 from tests.index.written_reports import report, reprinted
 
 

@@ -8,8 +8,8 @@ from index.document import Document
 from rag.answer import Citation, Conflict, ConflictValue
 from rag.asked.quantity import asked_of
 from rag.cite import cite
+from rag.conflicts.claims import Claim, claims
 from rag.evidence.evidence import Evidence
-from rag.quantities.claims import Claim, claims
 from rag.quantities.counted import alike, stems_listed
 from rag.quantities.numbers import numbers_of
 from rag.quantities.quantity import Quantity, name_roots, same_value

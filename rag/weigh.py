@@ -11,13 +11,13 @@ from rag.asked.asked import read_question
 from rag.asked.names import names_in
 from rag.asked.parts import parts
 from rag.asked.scope import out_of_scope
-from rag.asked.time_words import in_time
+from rag.conflicts.conflict import newest_first
 from rag.drafting.draft import best_quotes
 from rag.evidence.evidence import Evidence, not_said_before, rank_evidence
 from rag.evidence.gate import confidence, reason_to_abstain
 from rag.evidence.near_copies import CopiesOf, no_copies, without_copies
+from rag.evidence.time_words import in_time
 from rag.guards.text import root_of
-from rag.quantities.conflict import newest_first
 from rag.question import Turn
 from rag.reading import read_kept
 

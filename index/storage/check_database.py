@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from index.repair.finding import REBUILD, RESTORE, Finding
+from index.storage.finding import REBUILD, RESTORE, Finding
 
 _MOST_TOLD = 20
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.quantities.conflict import differing, find_conflicts, newest_first
+from rag.conflicts.conflict import differing, find_conflicts, newest_first
 from tests.rag.told import numbered, told
 
 NEED = "How many carters would the harvest need?"

@@ -1,1 +1,0 @@
-"""Documents that are one text in several printings."""

@@ -1,0 +1,1 @@
+"""What sources say of a quantity, and where they disagree."""
