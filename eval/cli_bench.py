@@ -20,14 +20,14 @@ def bench(
 ) -> None:
     """Measure what public data sets allow: speed beside a plain pipeline, words, chunking, retrieval, answers."""
     from datetime import date
-    from tempfile import TemporaryDirectory
     from typing import Any
 
     from pydantic import TypeAdapter
     from rich.console import Console
     from rich.progress import Progress
 
-    from eval.bench.suite import BenchOptions, run_suite
+    from eval.bench.options import BenchOptions
+    from eval.bench.suite import run_suite
     from eval.bench.table import Table, terminal, written_into
     from rag.settings import Settings
 
@@ -36,12 +36,9 @@ def bench(
     printed = Console() if Console().is_terminal else Console(width=_WIDE)
     values: list[object] = []
     tables: list[Table] = []
-    with (
-        TemporaryDirectory(prefix="backstop-bench-") as temporary,
-        Progress(console=Console(stderr=True), transient=True) as progress,
-    ):
-        options = BenchOptions(queries, server_starts, runs or Path(temporary))
-        for outcome in run_suite(data, only or [], Settings(), options, progress):
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        options = BenchOptions(Settings(), progress, queries, server_starts, runs)
+        for outcome in run_suite(data, only or [], options):
             values.append(outcome.value)
             tables.extend(outcome.tables)
             for table in () if as_json else outcome.tables:

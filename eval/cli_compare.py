@@ -53,15 +53,15 @@ def gate(
     from eval.score.report import score
 
     wanted = read_floors(floors)
-    judged = read_run(run)
-    report = score(judged)
-    checks = check(report, wanted, compare_runs(read_run(baseline), judged) if baseline else None)
-    if wanted.not_worse and not baseline:
-        typer.echo("not_worse was not checked: there is no --baseline", err=True)
-    if not checks:
+    if not (wanted.floors or wanted.ceilings or baseline):
         raise typer.BadParameter(
             "these floors only say not_worse, and that needs a --baseline", param_hint="--baseline"
         )
+    if wanted.not_worse and not baseline:
+        typer.echo("not_worse was not checked: there is no --baseline", err=True)
+    after = read_run(run)
+    report = score(after)
+    checks = check(report, wanted, compare_runs(read_run(baseline), after) if baseline else None)
     if markdown:
         markdown.write_text(gate_markdown(checks, report), "utf-8")
     if junit:

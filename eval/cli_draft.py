@@ -22,7 +22,7 @@ def draft(
     from collections import Counter
 
     from eval.cases.set_lines import as_line
-    from eval.draft import draft_set
+    from eval.drafting.draft import draft_set
 
     if out.exists():
         raise typer.BadParameter(f"{out} exists already, and somebody may have edited it", param_hint="--out")
@@ -44,10 +44,11 @@ def _documents(corpus: str) -> "Iterator[Document]":
     """What can be read of a corpus; what cannot is named on stderr."""
     from index.collection import bundled_corpus
     from index.load.files import Loaded, Unreadable, load
+    from index.load.metadata import without_control_characters
 
     is_bundled = corpus == "bundled" and not Path(corpus).exists()
     for found in load(bundled_corpus() if is_bundled else Path(corpus)):
         if isinstance(found, Loaded):
             yield found.document
         elif isinstance(found, Unreadable):
-            typer.echo(f"{found.source} left out: {found.reason}", err=True)
+            typer.echo(without_control_characters(f"{found.source} left out: {found.reason}"), err=True)

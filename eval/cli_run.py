@@ -36,6 +36,7 @@ def run(
     """Ask every question of a test set and report how well they were answered."""
     from eval.cases.read import read_set
     from eval.evaluate import evaluate, sampled
+    from eval.progress import counting_progress
 
     if corpus and url:
         raise typer.BadParameter("--corpus and --url exclude each other: a server answers from its own documents")
@@ -43,7 +44,7 @@ def run(
     _warn(cases)
     if sample:
         cases = sampled(cases, sample)
-    with _progress() as progress, _target(cases, corpus, url, cache, progress) as (target, refused):
+    with counting_progress() as progress, _target(cases, corpus, url, cache, progress) as (target, refused):
         done = evaluate(cases, target, out, parallel or os.cpu_count() or 1, refused, progress)
     _print(done.report, as_json)
     typer.echo(f"{out / 'report.html'} shows every case", err=True)
@@ -67,16 +68,6 @@ def report(run_folder: RunFolderArgument) -> None:
 
     write_reports(read_run(run_folder))
     typer.echo(f"{run_folder / 'report.html'} shows every case")
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield progress
 
 
 @contextmanager

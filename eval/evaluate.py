@@ -11,11 +11,11 @@ from rich.progress import Progress
 from eval.cases.case import Case, Gold, TestSet, placed
 from eval.render.html import report_html
 from eval.render.markdown import report_markdown
-from eval.run.folder import FinishedRun, Run, RunFolder, read_run
+from eval.run.folder import FinishedRun, Run, open_run, read_run
 from eval.run.provenance import Provenance, cases_digest, now, this_machine
 from eval.run.runner import Asked, run_cases
 from eval.run.target import Target
-from eval.score.report import Report, report_json, score
+from eval.score.report import Report, judged_cases, report_json, report_of
 from index.document import Document
 
 _SEED = 0
@@ -74,8 +74,8 @@ def evaluate(
 
 def _ask(cases: Sequence[Case], target: Target, folder: Path, provenance: Provenance, progress: Progress) -> Asked:
     try:
-        with RunFolder(folder, provenance, cases) as kept:
-            return run_cases(cases, target, kept, provenance.parallel, progress)
+        with open_run(folder, provenance, cases) as run:
+            return run_cases(cases, target, run, provenance.parallel, progress)
     except FinishedRun:
         if (folder / "report.html").exists():
             raise
@@ -84,10 +84,11 @@ def _ask(cases: Sequence[Case], target: Target, folder: Path, provenance: Proven
 
 def write_reports(run: Run) -> Report:
     """Score a kept run and write ``report.json``, ``report.md`` and ``report.html`` beside its records."""
-    report = score(run)
+    judged = judged_cases(run)
+    report = report_of(run.provenance, judged)
     (run.folder / "report.json").write_text(report_json(report), "utf-8")
     (run.folder / "report.md").write_text(report_markdown(report), "utf-8")
-    (run.folder / "report.html").write_text(report_html(run, report), "utf-8")
+    (run.folder / "report.html").write_text(report_html(report, judged), "utf-8")
     return report
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Samples = Sequence[float] | Sequence[tuple[float, ...]]
+Samples = Sequence[float] | Sequence[tuple[float, ...]] | NDArray[np.float64]
 """One entry per question, passage or run; what is drawn again and again for the interval."""
 
 Statistic = Callable[[NDArray[np.float64]], float]
@@ -19,6 +19,12 @@ _ROUNDS = 2000
 _SEED = 0
 _TAILS = (2.5, 97.5)
 _SMALL = 250
+_PIECES = 20
+"""Large samples are drawn in so many pieces, which keeps memory low."""
+
+
+class NothingMeasured(ValueError):
+    """There are no samples, or the statistic has no value for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,13 @@ def percentile_95(samples: NDArray[np.float64]) -> float:
     return float(np.percentile(samples, 95))
 
 
+_BY_ROW: dict[Statistic, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    median: lambda rows: np.median(rows, axis=1),
+    percentile_95: lambda rows: np.percentile(rows, 95, axis=1),
+}
+"""The same of many samples at once, one a row."""
+
+
 def ratio(samples: NDArray[np.float64]) -> float:
     """Of samples (part, whole): all the parts by all the wholes; NaN when there is no whole at all.
 
@@ -72,14 +85,14 @@ def ratio(samples: NDArray[np.float64]) -> float:
 
 
 def measured(samples: Samples, statistic: Statistic) -> Measured:
-    """A statistic of samples; raises ValueError when there are none, or when it has no value.
+    """A statistic of samples; raises NothingMeasured.
 
     >>> measured([1.0, 1.0, 1.0], mean)
     Measured(value=1.0, low=1.0, high=1.0, count=3)
     """
     value = statistic(as_array(samples))
     if np.isnan(value):
-        raise ValueError("nothing was measured")
+        raise NothingMeasured("nothing was measured")
     return with_interval(value, resampled(samples, statistic), len(samples))
 
 
@@ -110,6 +123,9 @@ def resampled(samples: Samples, statistic: Statistic) -> NDArray[np.float64]:
     """The statistic of samples drawn with replacement; the same draws for the same count, so that
     two measures of the same cases are paired draw by draw."""
     values = as_array(samples)
+    if statistic in _BY_ROW:
+        some = np.array_split(draws(len(values)), _PIECES)
+        return np.concatenate([_BY_ROW[statistic](values.reshape(-1)[rows]) for rows in some])
     if statistic not in (mean, ratio, total):
         return np.array([statistic(values[draw]) for draw in draws(len(values))])
     sums = (_counts(len(values)) @ values.reshape(len(values), -1).astype(np.float32)).astype(np.float64)
@@ -136,13 +152,14 @@ def draws(count: int) -> NDArray[np.int32]:
 def _counts(count: int) -> NDArray[np.float32]:
     """How often each round draws each sample: sums of draws are then one product of matrices."""
     counted = np.empty((_ROUNDS, count), dtype=np.float32)
-    for row, draw in zip(counted, draws(count), strict=True):
-        row[:] = np.bincount(draw, minlength=count)
+    for rows, drawn in zip(np.array_split(counted, _PIECES), np.array_split(draws(count), _PIECES), strict=True):
+        places = drawn + np.arange(len(drawn))[:, np.newaxis] * count
+        rows[:] = np.bincount(places.ravel(), minlength=rows.size).reshape(rows.shape)
     return counted
 
 
 def as_array(samples: Samples) -> NDArray[np.float64]:
-    """The samples as floats, one row each; raises ValueError when there are none."""
+    """The samples as floats, one row each; raises NothingMeasured when there are none."""
     if not len(samples):
-        raise ValueError("nothing was measured")
+        raise NothingMeasured("nothing was measured")
     return np.asarray(samples, dtype=np.float64)

@@ -16,6 +16,7 @@ from index.document import Document
 from index.embedding.embed import Embedder
 from index.embedding.embeddings import embedding_digest, store, stored_digests
 from index.ingested import Ingested, Seconds
+from index.load.readers import READER_VERSION
 from index.removal import delete_document
 from index.splitting.split import SPLITTER_VERSION, Splitter
 from index.storage.database import Database
@@ -79,8 +80,8 @@ class Ingest:
 
     @property
     def read_as(self) -> str:
-        """The versions of what cuts and embeds documents, which what is stored depends on."""
-        return _read_as(self._embedder)
+        """The versions of what reads, cuts and embeds documents, which what is stored depends on."""
+        return f"{READER_VERSION}-{_cut_as(self._embedder)}"
 
     def add(self, items: Iterable[Item]) -> Iterator[Ingested]:
         """Bring documents in, batch by batch, and tell what became of each, after every step.
@@ -175,10 +176,10 @@ class Ingest:
 
 def fingerprint_of(document: Document, embedder: Embedder) -> str:
     """A digest of a document and of the way it is cut and embedded: what is stored of it depends on nothing else."""
-    return f"{document.fingerprint()}-{_read_as(embedder)}"
+    return f"{document.fingerprint()}-{_cut_as(embedder)}"
 
 
-def _read_as(embedder: Embedder) -> str:
+def _cut_as(embedder: Embedder) -> str:
     return f"{SPLITTER_VERSION}-{embedder.digest[:16]}"
 
 

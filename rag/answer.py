@@ -101,6 +101,9 @@ class Generator:
     problem: str | None = None
 
 
+QUOTES = Generator("extractive")
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens that a language model read and wrote; quoting costs none."""

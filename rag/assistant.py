@@ -1,14 +1,16 @@
 """The assistant: one question in, events out, the last of them the answer."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from index.document import Document
 from index.search.search import ScoredPassage
-from index.storage.filters import Filters, meets
+from index.storage.filters import Filters
 from rag.answer import (
+    QUOTES,
     Answer,
     Citation,
     Generator,
@@ -22,11 +24,11 @@ from rag.answer import (
 from rag.cite import cite
 from rag.condense import condense
 from rag.conflicts.conflict import find_conflicts
-from rag.drafting.draft import Drafter, QuoteDrafter
+from rag.drafting.draft import Drafter
 from rag.events import Done, Event, EvidenceFound, Searched
 from rag.evidence.evidence import Evidence
 from rag.evidence.likeness import Meaning
-from rag.evidence.near_copies import CopiesOf, FindCopies, no_copies
+from rag.evidence.near_copies import FindCopies, no_copies
 from rag.llm.language_model import LanguageModelUnavailable
 from rag.question import Question, Turn
 from rag.stop import Stop
@@ -64,8 +66,8 @@ class Assistant:
     def __init__(
         self,
         search: SearchPassages,
-        drafter: Drafter,
         threshold: float,
+        drafter: Drafter | None = None,
         stand_alone: MakeStandAlone = condense,
         meaning: Meaning | None = None,
         copies_of: FindCopies = no_copies,
@@ -74,25 +76,24 @@ class Assistant:
         sentences in other words than their source, which are held to every word without it; ``copies_of`` tells which
         documents are near copies of each other.
 
-        Where ``drafter`` cannot write, and for what it leaves out, the sources are quoted.
+        Without a ``drafter``, where it cannot write, and for what it leaves out, the sources are quoted.
         """
         self._search = search
-        self._drafter = drafter
-        self._quotes = QuoteDrafter()
         self._threshold = threshold
+        self._drafter = drafter
         self._stand_alone = stand_alone
         self._meaning = meaning
         self._copies_of = copies_of
 
     @property
-    def drafter(self) -> Drafter:
-        """What words the answers."""
+    def drafter(self) -> Drafter | None:
+        """What words the answers; None where they are quotes alone."""
         return self._drafter
 
     @property
     def generator(self) -> Generator:
         """What words the answers when nothing else is asked for, and what keeps it from doing so."""
-        return replace(self._drafter.generator, problem=self._drafter.problem())
+        return replace(self._drafter.generator, problem=self._drafter.problem()) if self._drafter else QUOTES
 
     def ask(self, question: Question, trace: bool = False, stop: Stop | None = None) -> Answer:
         """The answer alone: the last event of the stream. Raises Stopped when ``stop`` was set before it came."""
@@ -114,77 +115,70 @@ class Assistant:
         watch.lap("search")
         yield Searched(query, tuple(passages))
 
-        leans_back = query != question.text.strip()
-        said = question.history if leans_back else ()
-        weighed = weigh(question.text, query, passages, said, self._threshold, self._allowed_copies(question))
+        weighed = self._weigh(question, query, passages)
         documents = {found.document.id: found.document for found in passages}
         watch.lap("evidence")
-        blank = replace(_blank_answer(question, query, drafter), missing=weighed.missing)
+        answer = _blank_answer(question, query, weighed.missing, drafter)
         if trace:
-            blank = replace(blank, trace=_trace(passages, weighed, self._threshold))
+            answer = replace(answer, trace=_trace(passages, weighed, self._threshold))
         if weighed.reason:
-            abstained = _abstained(blank, weighed.reason, weighed.evidence, documents)
-            yield Done(replace(abstained, timings_ms=watch.timings()))
-            return
-        yield EvidenceFound(
-            tuple(cite(one, documents[one.passage.document_id], None) for one in weighed.sources[:WORDED])
-        )
-
-        writing = Writing(drafter, query, weighed.sources, documents, stop or Stop(), self._meaning)
-        yield from writing.sentences(watch, insist=question.generator == "llm")
-        if writing.stopped:
-            return
-        answer = (
-            _answered(blank, writing, documents)
-            if writing.shown
-            else _abstained(blank, "not_covered", weighed.evidence, documents)
-        )
+            answer = _abstained(answer, weighed.reason, weighed.evidence, documents)
+        else:
+            yield EvidenceFound(
+                tuple(cite(one, documents[one.passage.document_id], None) for one in weighed.sources[:WORDED])
+            )
+            writing = Writing(drafter, query, weighed.sources, documents, stop or Stop(), self._meaning)
+            yield from writing.sentences(watch, insist=question.generator == "llm")
+            if writing.stopped:
+                return
+            if writing.shown:
+                answer = _answered(answer, writing, documents)
+            else:
+                answer = _abstained(answer, "not_covered", weighed.evidence, documents)
         yield Done(replace(answer, timings_ms=watch.timings()))
-
-    def _allowed_copies(self, question: Question) -> CopiesOf:
-        """Near copies as far as the question's filters and day let them be looked at."""
-        allowed = question.allowed
-
-        def copies_of(document_ids: Sequence[str]) -> Mapping[str, Sequence[Document]]:
-            found = self._copies_of(document_ids, allowed)
-            return {one: tuple(copy for copy in copies if meets(copy, allowed)) for one, copies in found.items()}
-
-        return copies_of
 
     def warm(self) -> None:
         """Get the language model ready before the first question; raises LanguageModelUnavailable."""
-        self._drafter.warm()
+        if self._drafter:
+            self._drafter.warm()
 
     def close(self) -> None:
         """Stop the language model, if there is one."""
-        self._drafter.close()
+        if self._drafter:
+            self._drafter.close()
 
-    def _drafter_for(self, question: Question) -> Drafter:
+    def _drafter_for(self, question: Question) -> Drafter | None:
+        """What may word the answer; raises LanguageModelUnavailable where a model must, and cannot."""
         if question.generator == "extractive":
-            return self._quotes
-        problem = self._drafter.problem()
+            return None
         if question.generator == "llm":
-            if self._drafter.generator.mode != "llm":
+            if self._drafter is None:
                 raise LanguageModelUnavailable("no language model is set up; ask with generator auto or extractive")
-            if problem:
+            if problem := self._drafter.problem():
                 raise LanguageModelUnavailable(problem)
         return self._drafter
 
+    def _weigh(self, question: Question, query: str, passages: Sequence[ScoredPassage]) -> Weighed:
+        leans_back = query != question.text.strip()
+        said = question.history if leans_back else ()
+        copies_of = partial(self._copies_of, filters=question.allowed)
+        return weigh(question.text, query, passages, said, self._threshold, copies_of)
 
-def _blank_answer(question: Question, query: str, drafter: Drafter) -> Answer:
+
+def _blank_answer(question: Question, query: str, missing: tuple[str, ...], drafter: Drafter | None) -> Answer:
     return Answer(
         id=secrets.token_hex(8),
         question=question.text,
         query=query,
         status="abstained",
         reason=None,
-        missing=(),
+        missing=missing,
         text="",
         sentences=(),
         citations=(),
         conflicts=(),
         nearest=(),
-        generator=drafter.generator,
+        generator=drafter.generator if drafter else QUOTES,
         timings_ms=Timings(),
     )
 

@@ -7,7 +7,6 @@ from rag.assistant import Assistant
 from rag.condense import condense
 from rag.drafting.by_model import LlmDrafter
 from rag.drafting.cache import DraftCache
-from rag.drafting.draft import QuoteDrafter
 from rag.drafting.prompt import draft_prompt
 from rag.follow_up.rewrite import Rewriter
 from rag.line import Line
@@ -42,14 +41,14 @@ def build_assistant(index: Index, settings: Settings) -> Assistant:
     """
     model = language_model(settings)
     if model is None:
-        return Assistant(index.search, QuoteDrafter(), settings.answer_threshold, copies_of=index.near_copies.of)
+        return Assistant(index.search, settings.answer_threshold, copies_of=index.near_copies.of)
     line = Line(settings.llm_at_once or model.at_once, settings.llm_waiting, settings.llm_wait_seconds)
     drafter = LlmDrafter(model, draft_prompt(), _draft_cache(index, settings), settings.llm_seconds, line)
     stand_alone = Rewriter(model, settings.llm_seconds, line) if settings.follow_ups == "model" else condense
     return Assistant(
         index.search,
-        drafter,
         settings.answer_threshold,
+        drafter,
         stand_alone,
         index.embedder,
         index.near_copies.of,

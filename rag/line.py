@@ -57,9 +57,8 @@ class Line:
     def state(self) -> LineState:
         """How it is doing now."""
         with self._lock:
-            return LineState(
-                self._places, self._taken, len(self._waiting), self._entered, self._refused, self._waited
-            )  # fmt: skip
+            waiting = len(self._waiting)
+            return LineState(self._places, self._taken, waiting, self._entered, self._refused, self._waited)
 
     @contextmanager
     def place(self, stop: Stop) -> Iterator[bool]:

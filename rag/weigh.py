@@ -15,11 +15,10 @@ from rag.conflicts.conflict import newest_first
 from rag.drafting.draft import best_quotes
 from rag.evidence.evidence import Evidence, not_said_before, rank_evidence
 from rag.evidence.gate import confidence, reason_to_abstain
+from rag.evidence.in_time import in_time
 from rag.evidence.near_copies import CopiesOf, no_copies, without_copies
-from rag.evidence.time_words import in_time
-from rag.guards.text import root_of
 from rag.question import Turn
-from rag.reading import read_kept
+from rag.reading.text import read_kept, root_of
 
 _PART = 0.5
 """What a part of a question that is answered as a whole must reach, as a share of the threshold: alone it has fewer

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.document import Document
-from rag.answer import Generator, Sentence, TracedDraft, Usage
+from rag.answer import QUOTES, Generator, Sentence, TracedDraft, Usage
 from rag.cite import cite
 from rag.conflicts.conflict import differing
 from rag.drafting.draft import Drafter, DraftSentence, best_quotes
@@ -29,14 +29,15 @@ class Writing:
 
     def __init__(
         self,
-        drafter: Drafter,
+        drafter: Drafter | None,
         question: str,
         evidence: Sequence[Evidence],
         documents: Mapping[str, Document],
         stop: Stop,
         meaning: Meaning | None = None,
     ) -> None:
-        """Of ``evidence`` the best may be worded; of the rest is quoted what gives another value than is shown."""
+        """Of ``evidence`` the best may be worded, by ``drafter`` if there is one; of the rest is quoted what gives
+        another value than is shown."""
         self._drafter = drafter
         self._question = question
         self._evidence = evidence[:WORDED]
@@ -60,7 +61,7 @@ class Writing:
     @property
     def generator(self) -> Generator:
         """What wrote: a model only when one proposed sentences."""
-        told = self._drafter.generator if self.drafts else Generator("extractive")
+        told = self._drafter.generator if self._drafter and self.drafts else QUOTES
         return replace(told, problem=self._problem)
 
     def sentences(self, watch: Stopwatch, insist: bool = False) -> Iterator[SentenceVerified]:
@@ -68,8 +69,8 @@ class Writing:
 
         Quotes stand in for a model that is busy; to ``insist`` on the model raises LanguageModelBusy instead.
         """
-        if self._drafter.generator.mode == "llm":
-            yield from self._drafted(watch, insist)
+        if self._drafter:
+            yield from self._drafted(self._drafter, watch, insist)
         if not self.stopped:
             yield from self._quotes(best_quotes(self._evidence), watch)
         if not self.stopped:
@@ -77,24 +78,16 @@ class Writing:
 
     def _quotes(self, quotes: Sequence[Evidence], watch: Stopwatch) -> Iterator[SentenceVerified]:
         for quote in quotes:
-            shown = self._take_quote(quote)
-            watch.lap("verify")
-            if shown:
-                watch.sentence()
-                yield shown
+            yield from _timed(self._take_quote(quote), watch)
 
-    def _drafted(self, watch: Stopwatch, insist: bool) -> Iterator[SentenceVerified]:
+    def _drafted(self, drafter: Drafter, watch: Stopwatch, insist: bool) -> Iterator[SentenceVerified]:
         try:
-            for item in self._drafter.draft(self._question, self._evidence, self._documents, self._stop):
+            for item in drafter.draft(self._question, self._evidence, self._documents, self._stop):
                 watch.lap("draft")
                 if isinstance(item, Usage):
                     self.usage = item
-                    continue
-                shown = self._take_draft(item)
-                watch.lap("verify")
-                if shown:
-                    watch.sentence()
-                    yield shown
+                else:
+                    yield from _timed(self._take_draft(item), watch)
         except LanguageModelUnavailable as error:
             if insist and isinstance(error, LanguageModelBusy):
                 raise
@@ -135,6 +128,14 @@ class Writing:
         if check.verdict == "quoted":
             self._quoted.update(map(_place, check.support))
         return event
+
+
+def _timed(shown: SentenceVerified | None, watch: Stopwatch) -> Iterator[SentenceVerified]:
+    """What was just checked, if it is shown."""
+    watch.lap("verify")
+    if shown:
+        watch.sentence()
+        yield shown
 
 
 def _place(evidence: Evidence) -> tuple[str, int, int]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from index.load.text import read_utf8, split_front_matter
+from index.load.text import split_front_matter
 
 NOTES = Path(__file__).parent.parent / "index" / "corpus"
 
@@ -188,7 +188,7 @@ def read_facts(text: str) -> dict[str, Fact]:
 
 def read_note(path: Path) -> Note:
     """A note as the comparison needs it."""
-    fields, body = split_front_matter(read_utf8(path))
+    fields, body = split_front_matter(path.read_text("utf-8"))
     facts = tuple(re.findall(r"\w+", str(fields.get("facts", []))))
     return Note(path.stem, read_figures(body), read_figures(str(fields.get("figures", []))), facts)
 
@@ -219,7 +219,7 @@ def compare(facts: Mapping[str, Fact], notes: Sequence[Note]) -> Iterator[tuple[
 def main(arguments: Sequence[str]) -> int:
     """Print the report; 1 when something is wrong, 2 when there is nothing to read."""
     sheet = Path(arguments[0]) if len(arguments) == 1 else None
-    facts = read_facts(read_utf8(sheet)) if sheet and sheet.is_file() else {}
+    facts = read_facts(sheet.read_text("utf-8")) if sheet and sheet.is_file() else {}
     if not facts:
         sys.stderr.write(f"No facts in {sheet}.\n" if sheet else "Say where the fact sheet is: FACTS.md\n")
         return 2

@@ -1,6 +1,6 @@
 """Whose is it: one function from a request to the caller, for every route and every handler of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol, get_args
 
@@ -16,8 +16,6 @@ SCOPES_HEADER = "x-backstop-scopes"
 ScopeName = Literal["ask", "write", "admin"]
 SCOPES: tuple[ScopeName, ...] = get_args(ScopeName)
 EVERYTHING: frozenset[ScopeName] = frozenset(SCOPES)
-
-
 _KEY = "key-"
 
 
@@ -63,20 +61,18 @@ def caller_of(request: HasHeaders) -> Caller:
     return Caller(request.headers[ID_HEADER], frozenset(one for one in SCOPES if one in names))
 
 
-async def asking(request: Request) -> Caller:
-    """The caller, who may read and ask; raises ScopeMissing."""
-    return _caller_with("ask", request)
+def _who_may(scope: ScopeName) -> Callable[[Request], Awaitable[Caller]]:
+    """What a route depends on that needs a scope: the caller; raises ScopeMissing."""
+
+    async def caller(request: Request) -> Caller:
+        found = caller_of(request)
+        found.require(scope)
+        return found
+
+    return caller
 
 
-async def writing(request: Request) -> Caller:
-    """The caller, who may bring documents in and take their own out; raises ScopeMissing."""
-    return _caller_with("write", request)
-
-
-async def administering(request: Request) -> Caller:
-    """The caller, who may change what everybody sees and look at how the service does; raises ScopeMissing."""
-    return _caller_with("admin", request)
-
+asking, writing, administering = _who_may("ask"), _who_may("write"), _who_may("admin")
 
 Asking = Annotated[Caller, Depends(asking)]
 """Who asks, for routes that read and answer. Conversations and feedback are the caller's own, and belong here."""
@@ -86,9 +82,3 @@ Writing = Annotated[Caller, Depends(writing)]
 
 Administering = Annotated[Caller, Depends(administering)]
 """Who changes what everybody sees, or looks at how the service does."""
-
-
-def _caller_with(scope: ScopeName, request: Request) -> Caller:
-    caller = caller_of(request)
-    caller.require(scope)
-    return caller

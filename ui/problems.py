@@ -22,41 +22,30 @@ from ui.api.sync import OriginBusy
 from ui.caller import ScopeMissing
 from ui.documents.removal import NotOwn
 from ui.documents.versions import DocumentRemoved
-from ui.openai.errors import error_response, speaks_openai
-from ui.seeing.request_id import current_request_id
+from ui.openai.errors import RequestRefused, error_response, speaks_openai
+from ui.seeing.request import current_request_id
 
-_STATUS: dict[type[BackstopError], HTTPStatus] = {
-    BadQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
-    BadFilter: HTTPStatus.UNPROCESSABLE_ENTITY,
-    BadDocument: HTTPStatus.UNPROCESSABLE_ENTITY,
-    DocumentMissing: HTTPStatus.NOT_FOUND,
-    DocumentRemoved: HTTPStatus.GONE,
-    NotOwn: HTTPStatus.FORBIDDEN,
-    ScopeMissing: HTTPStatus.FORBIDDEN,
-    ConversationMissing: HTTPStatus.NOT_FOUND,
-    BadTitle: HTTPStatus.UNPROCESSABLE_ENTITY,
-    BadCursor: HTTPStatus.UNPROCESSABLE_ENTITY,
-    BadFeedback: HTTPStatus.UNPROCESSABLE_ENTITY,
-    LanguageModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    LanguageModelBusy: HTTPStatus.SERVICE_UNAVAILABLE,
-    LineFull: HTTPStatus.SERVICE_UNAVAILABLE,
-    OriginBusy: HTTPStatus.CONFLICT,
-    StillCarriedOut: HTTPStatus.CONFLICT,
-    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    VectorServerUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
+_REFUSALS: dict[type[BackstopError], tuple[HTTPStatus, str]] = {
+    BadQuestion: (HTTPStatus.UNPROCESSABLE_ENTITY, "question"),
+    BadFilter: (HTTPStatus.UNPROCESSABLE_ENTITY, "filters"),
+    BadDocument: (HTTPStatus.UNPROCESSABLE_ENTITY, ""),
+    DocumentMissing: (HTTPStatus.NOT_FOUND, ""),
+    DocumentRemoved: (HTTPStatus.GONE, ""),
+    NotOwn: (HTTPStatus.FORBIDDEN, ""),
+    ScopeMissing: (HTTPStatus.FORBIDDEN, ""),
+    ConversationMissing: (HTTPStatus.NOT_FOUND, ""),
+    BadTitle: (HTTPStatus.UNPROCESSABLE_ENTITY, "title"),
+    BadCursor: (HTTPStatus.UNPROCESSABLE_ENTITY, "cursor"),
+    BadFeedback: (HTTPStatus.UNPROCESSABLE_ENTITY, "reason"),
+    LanguageModelUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "generator"),
+    LanguageModelBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "generator"),
+    LineFull: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+    OriginBusy: (HTTPStatus.CONFLICT, ""),
+    StillCarriedOut: (HTTPStatus.CONFLICT, ""),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
+    VectorServerUnreachable: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
 }
-_FIELD: dict[type[BackstopError], str] = {
-    BadQuestion: "question",
-    BadFilter: "filters",
-    BadTitle: "title",
-    BadCursor: "cursor",
-    BadFeedback: "reason",
-    LanguageModelUnavailable: "generator",
-    LanguageModelBusy: "generator",
-    KeyReused: "Idempotency-Key",
-}
-
-
+"""The status of each error that a client can act on, and the field that is wrong, where it is one."""
 _COME_AGAIN_SECONDS: dict[type[BackstopError], int] = {LineFull: 2, LanguageModelBusy: 10}
 """When whoever found too many others may try again."""
 _MOST_TOLD = 20
@@ -79,10 +68,16 @@ def problem_response(body: dict[str, object], headers: Mapping[str, str] | None 
     return JSONResponse(told, cast(int, body["status"]), headers, media_type="application/problem+json")
 
 
+def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: object) -> JSONResponse:
+    """The response that refuses a request."""
+    return problem_response(problem(status, detail, **more), headers)
+
+
 def problem_of(error: BackstopError) -> dict[str, object]:
     """The problem document of an error that a client can act on."""
-    status = _STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-    field = _FIELD.get(type(error))
+    if isinstance(error, RequestRefused):
+        return problem(error.status, str(error), field=error.param, code=error.code)
+    status, field = _REFUSALS.get(type(error), (HTTPStatus.INTERNAL_SERVER_ERROR, ""))
     return problem(status, str(error), **({"field": field} if field else {}))
 
 
@@ -95,14 +90,15 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 async def _backstop_error(request: Request, error: Exception) -> JSONResponse:
-    seconds = _COME_AGAIN_SECONDS.get(type(cast(BackstopError, error)))
-    return problem_response(problem_of(cast(BackstopError, error)), {"Retry-After": str(seconds)} if seconds else None)
+    refused = cast(BackstopError, error)
+    seconds = _COME_AGAIN_SECONDS.get(type(refused))
+    return problem_response(problem_of(refused), {"Retry-After": str(seconds)} if seconds else None)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     raised = cast(HTTPException, error)
     detail = f"{raised.detail}: {request.method} {request.scope['path']}"
-    return problem_response(problem(raised.status_code, detail), raised.headers)
+    return refusal(raised.status_code, detail, raised.headers)
 
 
 async def answer_bug(request: Request, error: Exception) -> Response:
@@ -116,10 +112,10 @@ async def answer_bug(request: Request, error: Exception) -> Response:
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     found = cast(RequestValidationError, error).errors()
     if found[0]["type"] == "json_invalid":
-        return problem_response(problem(400, f"the body is not valid JSON: {found[0]['ctx']['error']}"))
+        return refusal(400, f"the body is not valid JSON: {found[0]['ctx']['error']}")
     errors = [{"field": _field(one), "detail": one["msg"]} for one in found[:_MOST_TOLD]]
     detail = "; ".join(f"{one['field']}: {one['detail']}" for one in errors)
-    return problem_response(problem(422, detail, field=errors[0]["field"], errors=errors))
+    return refusal(422, detail, field=errors[0]["field"], errors=errors)
 
 
 def _field(error: Any) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from rich.progress import Progress
-
+from eval.bench.options import BenchOptions
 from eval.bench.table import Outcome, Table
 from eval.cases.read import read_set
 from eval.evaluate import evaluate, write_reports
@@ -15,7 +15,6 @@ from eval.run.folder import FinishedRun, read_run
 from eval.run.target import InProcess
 from eval.score.report import Report
 from rag.build import build_assistant, build_embedder
-from rag.settings import Settings
 
 _COLUMNS = {
     "document hit@10": "document_hit@10",
@@ -40,14 +39,15 @@ class AnsweredSet:
     questions_per_second: float | None
 
 
-def bench_answers(folders: Sequence[Path], settings: Settings, runs: Path, progress: Progress) -> Outcome:
-    """Ask every question of every set; the runs stay in ``runs``, to be looked at and compared."""
-    answered = [_answered(folder, settings, runs, progress) for folder in folders]
+def bench_answers(folders: Sequence[Path], options: BenchOptions) -> Outcome:
+    """Ask every question of every set; the runs can be looked at and compared where they are kept."""
+    with TemporaryDirectory(prefix="backstop-bench-") as temporary:
+        answered = [_answered(folder, options, options.runs or Path(temporary)) for folder in folders]
     return Outcome(answered, (_table(answered),))
 
 
-def _answered(folder: Path, settings: Settings, runs: Path, progress: Progress) -> AnsweredSet:
-    test_set = read_set(folder)
+def _answered(folder: Path, options: BenchOptions, runs: Path) -> AnsweredSet:
+    test_set, settings, progress = read_set(folder), options.settings, options.progress
     corpus = written_corpus(test_set.documents, runs)
     with corpus_index(corpus, runs / "indexes", build_embedder(settings), progress) as (index, refused):
         target = InProcess(index, build_assistant(index, settings), settings)

@@ -6,30 +6,32 @@ in characters. The published rows cover more corpora than the data at hand, so t
 compare with are run again on the same ones, with the same embedding model.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.progress import Progress
 
+from eval.bench.adding import add_all
+from eval.bench.options import BenchOptions
 from eval.bench.plain_pipeline import plain_embedding
 from eval.bench.reference_chunkers import EmbedTexts, semantic_clusters, token_windows
-from eval.cases.data_folder import BadBenchData, bench_files, lines_of, read_documents
+from eval.bench.report import gain
+from eval.bench.table import Outcome, Table
+from eval.cases.case import Case
+from eval.cases.data_folder import BadBenchData, BenchData, read_bench_data
 from eval.measure import Measured, mean, measured
 from eval.metrics.spans import Coverage, Place, coverage
-from index.document import Document, Span
+from eval.render.figures import shown, shown_change
+from eval.run.corpus_index import written_corpus
+from index.document import Document, Passage, Span
 from index.embedding.embed import Embedder
 from index.index import Index
-from index.models.models import find_model, verified_folder
 from index.splitting.split import Splitter
 from index.storage.filters import Filters
 from rag.build import build_embedder
-from rag.settings import Settings
 
 PASSAGES = 5
 """So many chunks are looked at, as in the published tables."""
@@ -39,16 +41,10 @@ OURS = "Backstop's splitter and search"
 WINDOWS = "TokenText 250/125, dense"
 CLUSTERS = "ClusterSemantic 200, dense"
 
+Cut = Callable[[Document], Iterable[Span | Passage]]
+
 Retrieve = Callable[[str], Sequence[Place]]
 """The best chunks for a question, the best one first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpanQuestion:
-    """A question and the places of its evidence."""
-
-    text: str
-    gold: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,46 +86,45 @@ class _Way:
 
     name: str
     chunks: Sequence[Place]
-    covered: tuple[Coverage, ...]
+    covered: Sequence[Coverage]
 
 
-def bench_chunking(folder: Path, settings: Settings, progress: Progress) -> ChunkingReport:
+def bench_chunking(folders: Sequence[Path], options: BenchOptions) -> Outcome:
+    """Two tables a folder: ways to cut and to search, and how ours differ from the reference ways."""
+    reports = [chunking_report(one, options) for one in folders]
+    return Outcome(reports, tuple(table for one in reports for table in _tables(one)))
+
+
+def chunking_report(folder: Path, options: BenchOptions) -> ChunkingReport:
     """Run the references and the product; raises BackstopError when a model or the data are missing."""
-    corpus, queries = bench_files(folder)
-    documents = list(read_documents(corpus))
-    questions = [read_span_question(line) for line in lines_of(queries)]
-    embedder = build_embedder(settings)
-    model = plain_embedding(verified_folder(find_model(settings.embedder), settings.models_dir))
-    embed = partial(_embedded, model.get_text_embedding_batch)
-    ways = [
-        *_references(documents, questions, embed, progress),
-        _dense(OURS_DENSE, our_chunks(documents, embedder), documents, questions, embed),
-        _searched(corpus, documents, questions, embedder, progress),
-    ]
-    return _report(folder.name, documents, questions, ways)
+    data, embedder = read_bench_data(folder), build_embedder(options.settings)
+    for case in data.cases:
+        if not _gold(case):
+            raise BadBenchData(f"{data.queries}: {case.id!r} is not a question whose evidence has places")
+    model = plain_embedding(options.settings)
+
+    def embed(texts: list[str]) -> NDArray[np.float32]:
+        return np.array(model.get_text_embedding_batch(texts), dtype=np.float32)
+
+    cuts: dict[str, Cut] = {
+        WINDOWS: lambda document: token_windows(document.text, size=250, overlap=125),
+        CLUSTERS: lambda document: semantic_clusters(document.text, most_tokens=200, piece_tokens=50, embed=embed),
+        OURS_DENSE: Splitter(embedder.count_tokens, embedder.passage_tokens).split,
+    }
+    ways = []
+    for name, cut in options.progress.track(cuts.items(), description="Cutting and searching"):
+        chunks = [Place(document.id, one.start, one.end) for document in data.documents for one in cut(document)]
+        ways.append(_Way(name, chunks, covered(data.cases, dense_retriever(chunks, data.documents, embed))))
+    ways.append(_Way(OURS, ways[-1].chunks, _covered_by_search(data, embedder)))
+    ours = [way for way in ways if way.name in (OURS_DENSE, OURS)]
+    differences = [_difference(mine, other) for mine in ours for other in ways if other not in ours]
+    return ChunkingReport(
+        data.name, data.characters, len(data.cases), tuple(_row(way) for way in ways), tuple(differences)
+    )
 
 
-def read_span_question(line: str) -> SpanQuestion:
-    """The question of a line; raises BadBenchData where its evidence has no places.
-
-    >>> read_span_question('{"question": "When?", "evidence": [{"doc_id": "a", "start": 2, "end": 9}]}').gold
-    (Place(document_id='a', start=2, end=9),)
-    """
-    try:
-        fields = json.loads(line)
-        gold = tuple(Place(str(one["doc_id"]), int(one["start"]), int(one["end"])) for one in fields["evidence"])
-        question = SpanQuestion(str(fields["question"]), gold)
-    except (ValueError, KeyError, TypeError):
-        raise BadBenchData(f"not a question whose evidence has places: {line[:100]!r}") from None
-    if not any(place.start < place.end for place in gold):
-        raise BadBenchData(f"a question without any evidence: {line[:100]!r}")
-    return question
-
-
-def our_chunks(documents: Iterable[Document], embedder: Embedder) -> list[Place]:
-    """The passages that the product would make."""
-    splitter = Splitter(embedder.count_tokens, embedder.passage_tokens)
-    return [Place(one.document_id, one.start, one.end) for document in documents for one in splitter.split(document)]
+def _gold(case: Case) -> list[Place]:
+    return [place for gold in case.evidence for place in gold.places]
 
 
 def dense_retriever(chunks: Sequence[Place], documents: Iterable[Document], embed: EmbedTexts) -> Retrieve:
@@ -144,78 +139,21 @@ def dense_retriever(chunks: Sequence[Place], documents: Iterable[Document], embe
     return retrieve
 
 
-def covered(questions: Iterable[SpanQuestion], retrieve: Retrieve) -> tuple[Coverage, ...]:
+def covered(cases: Iterable[Case], retrieve: Retrieve) -> list[Coverage]:
     """Recall, precision and intersection over union of every question."""
-    return tuple(coverage(retrieve(question.text), question.gold) for question in questions)
+    return [coverage(retrieve(case.question), _gold(case)) for case in cases]
 
 
-def difference(ours: Sequence[float], other: Sequence[float]) -> Measured:
-    """The mean of what is more, with the interval of pairs drawn together.
-
-    >>> difference([0.5, 1.0], [0.0, 0.5])
-    Measured(value=0.5, low=0.5, high=0.5, count=2)
-    """
-    return measured([mine - theirs for mine, theirs in zip(ours, other, strict=True)], mean)
-
-
-def _references(
-    documents: Sequence[Document], questions: Sequence[SpanQuestion], embed: EmbedTexts, progress: Progress
-) -> list[_Way]:
-    chunkers = {
-        WINDOWS: partial(token_windows, size=250, overlap=125),
-        CLUSTERS: partial(semantic_clusters, most_tokens=200, piece_tokens=50, embed=embed),
-    }
-    return [
-        _dense(name, _cut(documents, chunker), documents, questions, embed)
-        for name, chunker in progress.track(chunkers.items(), description="Cutting and searching as others do")
-    ]
-
-
-def _cut(documents: Iterable[Document], chunker: Callable[[str], list[Span]]) -> list[Place]:
-    return [Place(document.id, one.start, one.end) for document in documents for one in chunker(document.text)]
-
-
-def _dense(
-    name: str,
-    chunks: Sequence[Place],
-    documents: Sequence[Document],
-    questions: Sequence[SpanQuestion],
-    embed: EmbedTexts,
-) -> _Way:
-    return _Way(name, chunks, covered(questions, dense_retriever(chunks, documents, embed)))
-
-
-def _searched(
-    corpus: Path,
-    documents: Sequence[Document],
-    questions: Sequence[SpanQuestion],
-    embedder: Embedder,
-    progress: Progress,
-) -> _Way:
-    """The product as it is: its ingestion, its hybrid search."""
-    with TemporaryDirectory(prefix="backstop-bench-") as folder, Index(Path(folder), embedder) as index:
-        for _ in progress.track(index.add(corpus), description="Ingesting"):
-            pass
+def _covered_by_search(data: BenchData, embedder: Embedder) -> list[Coverage]:
+    """By the product as it is: its ingestion, its hybrid search."""
+    with TemporaryDirectory(prefix="backstop-bench-") as name, Index(Path(name), embedder) as index:
+        add_all(index, written_corpus(data.documents, Path(name)))
 
         def retrieve(question: str) -> list[Place]:
             found = [one.passage for one in index.search(question, PASSAGES, Filters())]
             return [Place(one.document_id, one.start, one.end) for one in found]
 
-        return _Way(OURS, our_chunks(documents, embedder), covered(questions, retrieve))
-
-
-def _report(
-    name: str, documents: Sequence[Document], questions: Sequence[SpanQuestion], ways: Sequence[_Way]
-) -> ChunkingReport:
-    ours = [way for way in ways if way.name in (OURS_DENSE, OURS)]
-    references = [way for way in ways if way not in ours]
-    return ChunkingReport(
-        data=name,
-        characters=sum(len(document.text) for document in documents),
-        questions=len(questions),
-        rows=tuple(_row(way) for way in ways),
-        differences=tuple(_difference(mine, other) for mine in ours for other in references),
-    )
+        return covered(data.cases, retrieve)
 
 
 def _row(way: _Way) -> ChunkingRow:
@@ -228,10 +166,32 @@ def _difference(ours: _Way, other: _Way) -> ChunkingDifference:
     return ChunkingDifference(
         ours.name,
         other.name,
-        difference([one.recall for one in ours.covered], [one.recall for one in other.covered]),
-        difference([one.iou for one in ours.covered], [one.iou for one in other.covered]),
+        gain([one.recall for one in other.covered], [one.recall for one in ours.covered]),
+        gain([one.iou for one in other.covered], [one.iou for one in ours.covered]),
     )
 
 
-def _embedded(embed_batch: Callable[[list[str]], list[list[float]]], texts: list[str]) -> NDArray[np.float32]:
-    return np.array(embed_batch(texts), dtype=np.float32)
+def _tables(report: ChunkingReport) -> tuple[Table, Table]:
+    ways = Table(
+        key="chunking",
+        title="Chunking",
+        note=(
+            f"{report.characters:,} characters in one collection, {report.questions:,} questions, the first five "
+            "chunks; shares of characters, as Chroma's evaluation defines them, all with the same embedding model."
+        ),
+        columns=("way", "chunks", "mean length", "recall", "precision", "IoU"),
+        rows=tuple(
+            (one.name, f"{one.chunks:,}", f"{one.length:.0f}", shown(one.recall), shown(one.precision), shown(one.iou))
+            for one in report.rows
+        ),
+    )
+    differences = Table(
+        key="chunking-differences",
+        title="Chunking, differences",
+        note="Question by question, ours less the reference.",
+        columns=("ours", "reference", "recall", "IoU"),
+        rows=tuple(
+            (one.ours, one.other, shown_change(one.recall), shown_change(one.iou)) for one in report.differences
+        ),
+    )
+    return ways, differences

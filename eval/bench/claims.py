@@ -6,20 +6,27 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.progress import Progress
 
+from eval.bench.options import BenchOptions
 from eval.bench.table import Outcome, Table
-from eval.calibrate.claim_sets import CLAIM_SETS
-from eval.calibrate.support import Example, balanced_accuracy, decide, examples_of, fitted, folds, out_of_fold
+from eval.calibrate.claim_sets import CLAIM_SETS, ClaimSet
+from eval.calibrate.support import (
+    Example,
+    decide,
+    decided_out_of_fold,
+    examples_of,
+    fitted,
+    mean_over_sets,
+    out_of_fold,
+)
 from eval.cases.data_folder import BadBenchData
 from eval.cases.json_files import plain_or_gzipped
 from eval.measure import Measured, measured
+from eval.metrics.two_kinds import balanced_accuracy
 from eval.render.figures import shown, shown_change
 from rag.build import build_embedder
-from rag.settings import Settings
 
 _THRESHOLDS = [step / 20 for step in range(1, 21)]
-_HOW = {True: "grouped CV", False: "never fitted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +42,18 @@ class ClaimReport:
     fitted: str
 
 
-def bench_claims(folder: Path, settings: Settings, progress: Progress) -> list[ClaimReport]:
-    """Every known claim set that a folder holds; raises BadBenchData when nothing there may be fitted on."""
-    here = [one for one in CLAIM_SETS if plain_or_gzipped(folder, f"{one.name}.jsonl")]
-    fitting_names = {one.name for one in here if one.licence}
-    if not fitting_names:
-        raise BadBenchData(f"{folder} holds no set of claims that may be fitted on")
-    embedder = build_embedder(settings)
-    task = progress.add_task("claims", total=len(here))
-    examples: list[Example] = []
-    for known in here:
-        examples.extend(examples_of(folder, known, embedder))
-        progress.advance(task)
-    fitting = [one for one in examples if one.set in fitting_names]
-    held = dict(zip(map(id, fitting), zip(out_of_fold(fitting), _by_overlap(fitting), strict=True), strict=True))
-    model, threshold = fitted(fitting), _best_overlap(fitting)
-    told = [(one, *held.get(id(one), (decide(model, one), one.overlap >= threshold))) for one in examples]
-    return [
-        _report(known.name, [(one.supported, ours, other) for one, ours, other in told if one.set == known.name],
-                _HOW[known.name in fitting_names])
-        for known in here
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A claim, and whether each side holds it supported."""
+
+    example: Example
+    ours: bool
+    by_overlap: bool
 
 
-def claims_outcome(reports: Sequence[ClaimReport]) -> Outcome:
-    """One row a set."""
+def bench_claims(folders: Sequence[Path], options: BenchOptions) -> Outcome:
+    """One row for each known set; raises BadBenchData when a folder holds none that may be fitted on."""
+    reports = [report for one in folders for report in claim_reports(one, options)]
     note = (
         "Balanced accuracy of supported or not. Evidence is at most four sentences, those that share most words with "
         "the claim, for both. Grouped CV: neither the weights nor the threshold saw the claim's page or question."
@@ -73,41 +67,52 @@ def claims_outcome(reports: Sequence[ClaimReport]) -> Outcome:
     return Outcome(reports, (Table("claims", "Claims and their evidence", note, columns, rows),))
 
 
-def _report(name: str, told: Sequence[tuple[bool, bool, bool]], how: str) -> ClaimReport:
-    samples = [tuple(map(float, one)) for one in told]
-    supported = sum(so for so, _, _ in told)
-    overlap, ours, gain = (measured(samples, one) for one in (_of_overlap, _of_ours, _gain))
-    return ClaimReport(name, len(told), supported, overlap, ours, gain, how)
+def claim_reports(folder: Path, options: BenchOptions) -> list[ClaimReport]:
+    """Every known claim set that a folder holds; raises BadBenchData when nothing there may be fitted on."""
+    here = [one for one in CLAIM_SETS if plain_or_gzipped(folder, f"{one.name}.jsonl")]
+    if not any(one.licence for one in here):
+        raise BadBenchData(f"{folder} holds no set of claims that may be fitted on")
+    embedder = build_embedder(options.settings)
+    read = options.progress.track(here, description="Reading claims")
+    examples = [one for known in read for one in examples_of(folder, known, embedder)]
+    licensed = {one.name for one in here if one.licence}
+    fitting = [one for one in examples if one.set in licensed]
+    model, threshold = fitted(fitting), _best_overlap(fitting)
+    told = [
+        *map(_Told, fitting, decided_out_of_fold(fitting), _by_overlap(fitting)),
+        *(_Told(one, decide(model, one), one.overlap >= threshold) for one in examples if one.set not in licensed),
+    ]
+    return [_report(known, [one for one in told if one.example.set == known.name]) for known in here]
+
+
+def _report(known: ClaimSet, told: Sequence[_Told]) -> ClaimReport:
+    samples = [(float(one.example.supported), float(one.ours), float(one.by_overlap)) for one in told]
+    return ClaimReport(
+        known.name,
+        len(told),
+        sum(one.example.supported for one in told),
+        measured(samples, _of_overlap),
+        measured(samples, _of_ours),
+        measured(samples, lambda drawn: _of_ours(drawn) - _of_overlap(drawn)),
+        "grouped CV" if known.licence else "never fitted",
+    )
 
 
 def _of_ours(samples: NDArray[np.float64]) -> float:
-    return balanced_accuracy(samples[:, :2] > 0)
+    return balanced_accuracy(samples[:, 0], samples[:, 1])
 
 
 def _of_overlap(samples: NDArray[np.float64]) -> float:
-    return balanced_accuracy(samples[:, ::2] > 0)
-
-
-def _gain(samples: NDArray[np.float64]) -> float:
-    return _of_ours(samples) - _of_overlap(samples)
+    return balanced_accuracy(samples[:, 0], samples[:, 2])
 
 
 def _by_overlap(examples: Sequence[Example]) -> list[bool]:
     """The baseline out of fold: each with the threshold that is best on the others."""
-    said = [False] * len(examples)
-    for train, held in folds(examples):
-        threshold = _best_overlap([examples[i] for i in train])
-        for i in held:
-            said[i] = examples[i].overlap >= threshold
-    return said
+    return out_of_fold(examples, _best_overlap, lambda threshold, one: one.overlap >= threshold)
 
 
 def _best_overlap(examples: Sequence[Example]) -> float:
-    sets = {one.set for one in examples}
-
     def mean_at(threshold: float) -> float:
-        told = [np.array([(one.supported, one.overlap >= threshold) for one in examples if one.set == name])
-                for name in sets]  # fmt: skip
-        return float(np.mean([balanced_accuracy(one) for one in told]))
+        return mean_over_sets(examples, [one.overlap >= threshold for one in examples])
 
     return max(_THRESHOLDS, key=mean_at)

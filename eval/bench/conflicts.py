@@ -3,26 +3,20 @@
 Beside the product stands the plain pipeline's three best passages; it has no way to say that they disagree.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from os import cpu_count
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from rich.progress import Progress
-
-from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
-from eval.bench.report import BenchReport
-from eval.cases.data_folder import BadBenchData, bench_files, lines_of, read_documents
-from eval.measure import Row, mean, measured
+from eval.bench.adding import filled_sides
+from eval.bench.options import BenchOptions
+from eval.bench.plain_pipeline import PlainPipeline
+from eval.bench.report import BenchReport, report_on, shares_row
+from eval.cases.data_folder import BadBenchData, BenchData, fields_by_id, read_bench_data
+from eval.measure import Row
 from eval.metrics.answer import answer_found
-from index.index import Index
-from index.models.models import find_model, verified_folder
 from rag.assistant import Assistant
-from rag.build import build_assistant, build_embedder
+from rag.build import build_assistant
 from rag.question import Question
-from rag.settings import Settings
 
 _PASSAGES = 3
 
@@ -66,77 +60,55 @@ class Shown:
         return self.all_right(asked) * (1 - answer_found(self.text, asked.wrong))
 
 
-def bench_conflicts(folder: Path, settings: Settings, most: int | None, progress: Progress) -> BenchReport:
+def bench_conflicts(folder: Path, options: BenchOptions) -> BenchReport:
     """Put the questions of a folder to both; raises BadBenchData."""
-    corpus, queries = bench_files(folder)
-    questions = [read_disputed(line) for line in lines_of(queries)][:most]
-    if not questions:
-        raise BadBenchData(f"{queries} holds no question")
-    documents = {one.id: one.text for one in read_documents(corpus)}
-    embedding = plain_embedding(verified_folder(find_model(settings.embedder), settings.models_dir))
-    with TemporaryDirectory(prefix="backstop-bench-") as name:
-        plain = PlainPipeline(Path(name) / "plain", embedding)
-        plain.add(corpus)
-        with Index(Path(name) / "ours", build_embedder(settings)) as index:
-            for _ in index.add(corpus):
-                pass
-            assistant = build_assistant(index, settings)
-            pairs = [
-                (one, _plain(plain, documents, one), _ours(assistant, one))
-                for one in progress.track(questions, description="Disputed")
-            ]
-            held = index.documents.statistics()
-    return BenchReport(
-        data=folder.name,
-        documents=held.documents,
-        characters=sum(map(len, documents.values())),
-        passages=held.passages,
-        questions=len(questions),
-        cores=cpu_count() or 1,
-        baseline="plain pipeline, three passages",
-        ours="quotes",
-        rows=tuple(conflict_rows(pairs)),
-    )
+    data = read_bench_data(folder)
+    data = replace(data, cases=tuple(one for one in data.cases if one.answers)[: options.questions])
+    if not data.cases:
+        raise BadBenchData(f"{data.queries} holds no question with its answers")
+    texts = {one.id: one.text for one in data.documents}
+    with filled_sides(data, options.settings) as (plain, index):
+        assistant = build_assistant(index, options.settings)
+        shown = [
+            (one, _plain(plain, texts, one), _ours(assistant, one))
+            for one in options.progress.track(_disputed(data), description="Disputed")
+        ]
+        passages = index.documents.statistics().passages
+    return report_on(data, passages, ("plain pipeline, three passages", "quotes"), conflict_rows(shown))
 
 
-def read_disputed(line: str) -> Disputed:
-    """The question of a line; raises BadBenchData.
-
-    >>> read_disputed('{"question": "Who?", "answers": ["Ann"], "wrong_answers": ["Bob", "Bob"]}').wrong
-    ('Bob',)
-    """
-    try:
-        fields = json.loads(line)
-        right, wrong = fields["answers"], fields.get("wrong_answers") or []
-        return Disputed(str(fields["question"]), tuple(dict.fromkeys(right)), tuple(dict.fromkeys(wrong)))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadBenchData(f"not a question with its answers: {line[:100]!r}") from None
+def _disputed(data: BenchData) -> list[Disputed]:
+    wrong = {name: tuple(fields.get("wrong_answers") or ()) for name, fields in fields_by_id(data.queries).items()}
+    return [Disputed(one.question, one.answers, wrong[one.id]) for one in data.cases]
 
 
-def conflict_rows(pairs: Sequence[tuple[Disputed, Shown, Shown]]) -> list[Row]:
-    """All measures over questions with what the baseline and what the product made of them."""
-    agreed = [pair for pair in pairs if not pair[0].disagreed]
-    disputed = [pair for pair in pairs if pair[0].disagreed]
-    rows = [
-        _row("all right answers shown, no wrong one", [(b.strict(q), o.strict(q)) for q, b, o in pairs]),
-        _row("all right answers shown", [(b.all_right(q), o.all_right(q)) for q, b, o in pairs]),
-    ]
-    for name, some in (("said to disagree, where they do", disputed), ("said to disagree, where none does", agreed)):
-        if some:
-            rows.append(_row(name, [(float(b.flagged), float(o.flagged)) for _, b, o in some]))
-    return rows
-
-
-def _row(name: str, pairs: Sequence[tuple[float, float]]) -> Row:
-    return Row(name, measured([one for one, _ in pairs], mean), measured([one for _, one in pairs], mean), None)
-
-
-def _plain(plain: PlainPipeline, documents: dict[str, str], asked: Disputed) -> Shown:
-    found = plain.search(asked.question, _PASSAGES)
-    return Shown(" ".join(documents[one] for one in found), False)
+def _plain(plain: PlainPipeline, texts: Mapping[str, str], asked: Disputed) -> Shown:
+    return Shown(" ".join(texts[one] for one in plain.search(asked.question, _PASSAGES)), False)
 
 
 def _ours(assistant: Assistant, asked: Disputed) -> Shown:
     answer = assistant.ask(Question(asked.question, generator="extractive"))
     said = [*(one.text for one in answer.sentences), *(one.quote for one in answer.citations)]
     return Shown(" ".join(said), bool(answer.conflicts))
+
+
+def conflict_rows(shown: Sequence[tuple[Disputed, Shown, Shown]]) -> list[Row]:
+    """All measures over questions with what the baseline and what the product made of them."""
+    rows = [
+        shares_row(
+            "all right answers shown, no wrong one",
+            [theirs.strict(asked) for asked, theirs, _ in shown],
+            [ours.strict(asked) for asked, _, ours in shown],
+        ),
+        shares_row(
+            "all right answers shown",
+            [theirs.all_right(asked) for asked, theirs, _ in shown],
+            [ours.all_right(asked) for asked, _, ours in shown],
+        ),
+    ]
+    for disagreed, where in ((True, "where they do"), (False, "where none does")):
+        some = [(theirs, ours) for asked, theirs, ours in shown if asked.disagreed is disagreed]
+        if some:
+            theirs, own = [float(one.flagged) for one, _ in some], [float(one.flagged) for _, one in some]
+            rows.append(shares_row(f"said to disagree, {where}", theirs, own))
+    return rows

@@ -6,29 +6,27 @@ engine is used with everything at its default.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from os import cpu_count, getpid
+from contextlib import closing
+from dataclasses import dataclass, replace
+from os import getpid
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 from rich.progress import Progress
 
-from eval.bench.plain_pipeline import PlainPipeline, plain_embedding
-from eval.bench.report import BenchReport
+from eval.bench.adding import filled_sides
+from eval.bench.options import BenchOptions
+from eval.bench.report import BenchReport, own_row, report_on, shares_row
+from eval.bench.side_by_side import timed
 from eval.cases.case import Case
-from eval.cases.data_folder import BadBenchData
-from eval.cases.read import read_set
-from eval.measure import Row, compared, mean, measured, median
+from eval.cases.data_folder import BadBenchData, read_bench_data
+from eval.measure import Row, compared, mean, median
 from eval.metrics.answer import answer_found
-from eval.run.corpus_index import written_corpus
 from index.document import Document
 from index.index import Index
-from index.models.models import find_model, verified_folder
 from index.splitting.sentences import sentence_spans
 from rag.assistant import Assistant
-from rag.build import build_embedder
 from rag.drafting.by_model import LlmDrafter
 from rag.drafting.prompt import draft_prompt
 from rag.events import Done, EvidenceFound
@@ -37,7 +35,6 @@ from rag.llm.factory import language_model
 from rag.llm.language_model import LanguageModel
 from rag.llm.local import LocalLanguageModel
 from rag.question import Question
-from rag.settings import Settings
 from rag.verification.verify import bears_out
 
 _QUESTIONS = 40
@@ -59,61 +56,52 @@ class Worded:
     supported: tuple[float, ...]
 
 
-def bench_language_model(folder: Path, settings: Settings, most: int | None, progress: Progress) -> BenchReport:
-    """Put questions of a set, half of them without an answer, to both in turn; raises BadBenchData."""
-    test_set = read_set(folder)
-    cases = _some_of_both(test_set.cases, most or _QUESTIONS)
+def bench_language_model(folder: Path, options: BenchOptions) -> BenchReport:
+    """Put questions of a set, half of them without an answer, to both; raises BadBenchData."""
+    data, settings = read_bench_data(folder), options.settings
+    data = replace(data, cases=_some_of_both(data.cases, options.questions or _QUESTIONS))
+    if not data.cases:
+        raise BadBenchData(f"{folder} does not hold questions with an answer and questions without one")
     model = language_model(settings)
     if model is None:
         raise BadBenchData("BACKSTOP_LLM is none: there is no language model to measure")
-    embedding = plain_embedding(verified_folder(find_model(settings.embedder), settings.models_dir))
-    with TemporaryDirectory(prefix="backstop-bench-") as name:
-        corpus = written_corpus(test_set.documents, Path(name))
-        plain = PlainPipeline(Path(name) / "plain", embedding)
-        plain.add(corpus)
-        with Index(Path(name) / "ours", build_embedder(settings)) as index:
-            for _ in index.add(corpus):
-                pass
-            drafter = LlmDrafter(model, draft_prompt(), None, settings.llm_seconds)
-            assistant = Assistant(index.search, drafter, settings.answer_threshold)
-            try:
-                rows = _rows(cases, assistant, plain.citation_engine(model.connect()), index, progress)
-                rows += _memory_rows(model)
-            finally:
-                assistant.close()
-            held = index.documents.statistics()
-    return BenchReport(
-        data=test_set.name,
-        documents=held.documents,
-        characters=sum(len(one.text) for one in test_set.documents),
-        passages=held.passages,
-        questions=len(cases),
-        cores=cpu_count() or 1,
-        baseline="CitationQueryEngine",
-        ours=model.name,
-        rows=tuple(rows),
-    )
+    drafter = LlmDrafter(model, draft_prompt(), None, settings.llm_seconds)
+    with (
+        filled_sides(data, settings) as (plain, index),
+        closing(Assistant(index.search, settings.answer_threshold, drafter)) as assistant,
+    ):
+        engine = plain.citation_engine(model.connect())
+        worded = _worded(data.cases, assistant, engine, index, options.progress)
+        rows = [*_rows(worded), *_memory_rows(model)]
+        passages = index.documents.statistics().passages
+    return report_on(data, passages, ("CitationQueryEngine", model.name), rows)
 
 
-def _some_of_both(cases: Sequence[Case], most: int) -> list[Case]:
+def _some_of_both(cases: Sequence[Case], most: int) -> tuple[Case, ...]:
     """Evenly drawn questions with and without an answer, in turn."""
     drawn = []
     for answerable in (True, False):
         fitting = [one for one in cases if one.answerable is answerable]
         step = max(1, len(fitting) * 2 // most)
         drawn.append(fitting[::step][: most // 2])
-    return [one for pair in zip(*drawn, strict=False) for one in pair]
+    return tuple(one for pair in zip(*drawn, strict=False) for one in pair)
 
 
-def _rows(cases: Sequence[Case], assistant: Assistant, engine: Any, index: Index, progress: Progress) -> list[Row]:
+def _worded(
+    cases: Sequence[Case], assistant: Assistant, engine: Any, index: Index, progress: Progress
+) -> list[tuple[Case, Worded, Worded]]:
+    """Every question with what the engine and what the product made of it, once both are warm."""
     assistant.warm()
     assistant.ask(Question(cases[0].question))
     engine.query(cases[0].question)
-    pairs = [
-        (case, _query(engine, case, index.embedder), _ask(assistant, case, index))
-        for case in progress.track(cases, description="Wording")
-    ]
-    answered = [(theirs, ours) for case, theirs, ours in pairs if case.answerable and ours.said]
+    tracked = progress.track(cases, description="Wording")
+    return [(case, _query(engine, case, index.embedder), _ask(assistant, case, index)) for case in tracked]
+
+
+def _rows(worded: Sequence[tuple[Case, Worded, Worded]]) -> list[Row]:
+    answerable = [one for one in worded if one[0].answerable]
+    others = [one for one in worded if not one[0].answerable]
+    answered = [(theirs, ours) for _, theirs, ours in answerable if ours.said]
     return [
         _own("first evidence p50, ms", [ours.first_evidence for _, ours in answered]),
         _own("first verified sentence p50, ms", [ours.first_sentence for _, ours in answered]),
@@ -123,28 +111,26 @@ def _rows(cases: Sequence[Case], assistant: Assistant, engine: Any, index: Index
             [ours.whole for _, ours in answered],
             median,
         ),
-        _share("right answer in the text", [
-            (answer_found(theirs.said, case.answers), answer_found(ours.said, case.answers))
-            for case, theirs, ours in pairs if case.answerable
-        ]),
-        _share("silent where there is no answer", [
-            (float(not theirs.said), float(not ours.said)) for case, theirs, ours in pairs if not case.answerable
-        ]),
-        Row(
-            "sentences that a source they cite bears out",
-            measured([kept for _, theirs, _ in pairs for kept in theirs.supported], mean),
-            measured([kept for _, _, ours in pairs for kept in ours.supported], mean),
-            None,
+        shares_row(
+            "right answer in the text",
+            [answer_found(theirs.said, case.answers) for case, theirs, _ in answerable],
+            [answer_found(ours.said, case.answers) for case, _, ours in answerable],
         ),
-    ]  # fmt: skip
+        shares_row(
+            "silent where there is no answer",
+            [float(not theirs.said) for _, theirs, _ in others],
+            [float(not ours.said) for _, _, ours in others],
+        ),
+        shares_row(
+            "sentences that a source they cite bears out",
+            [kept for _, theirs, _ in worded for kept in theirs.supported],
+            [kept for _, _, ours in worded for kept in ours.supported],
+        ),
+    ]
 
 
 def _own(name: str, times: Sequence[float | None]) -> Row:
-    return Row(name, None, measured([one for one in times if one is not None], median), None)
-
-
-def _share(name: str, pairs: Sequence[tuple[float, float]]) -> Row:
-    return Row(name, measured([one for one, _ in pairs], mean), measured([one for _, one in pairs], mean), None)
+    return own_row(name, [one for one in times if one is not None], median)
 
 
 def _ask(assistant: Assistant, case: Case, index: Index) -> Worded:
@@ -173,9 +159,7 @@ def _ask(assistant: Assistant, case: Case, index: Index) -> Worded:
 
 def _query(engine: Any, case: Case, meaning: Meaning) -> Worded:
     """A sentence of the engine cites what its marks name; a mark may also stand behind the full stop."""
-    started = perf_counter()
-    response = engine.query(case.question)
-    whole = (perf_counter() - started) * 1000
+    response, whole = timed(lambda: engine.query(case.question))
     said = "" if str(response) == "Empty Response" else str(response)
     sources = [one.node.get_content() for one in response.source_nodes]
     return Worded(None, None, whole, said, tuple(float(_bears_out(one, sources, meaning)) for one in _sentences(said)))
@@ -198,7 +182,7 @@ def _memory_rows(model: LanguageModel) -> list[Row]:
     if not isinstance(model, LocalLanguageModel) or model.process_id is None:
         return []
     both = _peak_megabytes(getpid()) + _peak_megabytes(model.process_id)
-    return [Row("peak memory of both processes, MB", None, measured([both], mean), None)]
+    return [own_row("peak memory of both processes, MB", [both], mean)]
 
 
 def _peak_megabytes(process: int) -> float:

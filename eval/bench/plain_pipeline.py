@@ -1,31 +1,36 @@
 """What Backstop is compared with: the pipeline of LlamaIndex's first tutorial, with Chroma."""
 
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from eval.cases.data_folder import read_documents
+from index.embedding.embed import Embedder
 from index.errors import BackstopError
+from index.load.corpus import load_corpus
+from index.models.models import find_model, verified_folder
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
 
-MODEL_TOKENS = 256
+_MODEL_TOKENS = 256
 """``max_seq_length`` in the published model's settings. The verified files are weights, tokenizer
 and shape alone, without those settings, so it has to be said here."""
+READ_TOKENS = _MODEL_TOKENS - 2
+"""So many tokens of a text the model reads, between the mark that begins it and the one that ends it."""
 
 
 class BenchExtraMissing(BackstopError):
     """The packages of the plain pipeline are not installed."""
 
 
-def plain_embedding(model_folder: Path) -> "BaseEmbedding":
+def plain_embedding(settings: Settings) -> "BaseEmbedding":
     """LlamaIndex's own embedding of the same model files; raises BenchExtraMissing."""
+    folder = verified_folder(find_model(settings.embedder), settings.models_dir)
     embedding: BaseEmbedding = _extra("llama_index.embeddings.huggingface").HuggingFaceEmbedding(
-        model_name=str(model_folder), max_length=MODEL_TOKENS, local_files_only=True
+        model_name=str(folder), max_length=_MODEL_TOKENS, local_files_only=True
     )
     return embedding
 
@@ -59,7 +64,9 @@ class PlainPipeline:
         from llama_index.core import Document, VectorStoreIndex
 
         documents = [
-            Document(text=one.text, doc_id=one.id, metadata={"title": one.title}) for one in read_documents(corpus)
+            Document(text=one.text, doc_id=one.id, metadata={"title": one.title})
+            for one in load_corpus(corpus)
+            if not isinstance(one, str)
         ]
         VectorStoreIndex.from_documents(documents, storage_context=self._storage, embed_model=self._embedding)
 
@@ -75,9 +82,8 @@ class PlainPipeline:
 
         return CitationQueryEngine.from_args(self._index, llm=llm)
 
-    def embedded_texts(self) -> Iterator[str]:
-        """What was given to the embedding model, passage by passage."""
+    def passage_tokens(self, embedder: Embedder) -> list[int]:
+        """How many tokens each passage has that was given to the embedding model."""
         from llama_index.core.schema import MetadataMode
 
-        for node in self._store.get_nodes(None):
-            yield node.get_content(MetadataMode.EMBED)
+        return [embedder.count_tokens(node.get_content(MetadataMode.EMBED)) for node in self._store.get_nodes(None)]

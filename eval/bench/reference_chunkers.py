@@ -21,9 +21,6 @@ from index.splitting.llama_index_files import llama_index_files
 if TYPE_CHECKING:
     from tiktoken import Encoding
 
-Chunker = Callable[[str], list[Span]]
-"""Cuts a text into chunks, in order; every chunk is a slice of the text."""
-
 EmbedTexts = Callable[[list[str]], NDArray[np.float32]]
 """One unit vector per text; texts beyond the model's limit are cut off."""
 

@@ -7,22 +7,24 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.progress import Progress
 
+from eval.bench.options import BenchOptions
+from eval.bench.report import gain
 from eval.bench.table import Outcome, Table
-from eval.calibrate.evidence import evidence_model, scored_out_of_fold
-from eval.calibrate.gate import confident_out_of_fold, gate_model, gate_rows
+from eval.calibrate.evidence import evidence_model, scored, scored_out_of_fold
+from eval.calibrate.gate import fitted_gate, gate_row
 from eval.calibrate.question_sets import QUESTION_SETS, Put, QuestionSet, put_all
-from eval.calibrate.regression import auc
 from eval.measure import Measured, mean, measured
+from eval.metrics.two_kinds import auc
 from eval.render.figures import shown, shown_change
 from rag.build import build_embedder
 from rag.drafting.draft import best_quotes
 from rag.evidence.evidence import Evidence
 from rag.evidence.gate import THRESHOLD
-from rag.settings import Settings
 
 _LEXICAL_QUOTES = 4
+_MARKED = "clapnq"
+"""The set whose annotators marked whole sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +55,22 @@ class EvidenceReport:
 
 
 def bench_refusals(
-    folders: Sequence[Path], settings: Settings, progress: Progress, known: Sequence[QuestionSet] = QUESTION_SETS
+    folders: Sequence[Path], options: BenchOptions, known: Sequence[QuestionSet] = QUESTION_SETS
 ) -> Outcome:
     """All sets at once, because each is held out of models fitted on the others and on its other groups."""
     names = {folder.name for folder in folders} | {"backstop_dev"}
     here = [one for one in known if one.name in names]
+    embedder = build_embedder(options.settings)
     with TemporaryDirectory(prefix="backstop-refusals-") as cache:
-        embedder = build_embedder(settings)
-        puts = {one.name: [put for put in put_all(folders[0].parent, one, embedder, Path(cache), progress)
-                           if put.candidates] for one in here}  # fmt: skip
-    fitting = [put for one in here if one.licence for put in puts[one.name]]
-    never = [put for one in here if not one.licence for put in puts[one.name]]
+        puts = {one: put_all(folders[0].parent, one, embedder, Path(cache), options.progress) for one in here}
+    fitting = [put for one in here if one.licence for put in puts[one]]
+    never = [put for one in here if not one.licence for put in puts[one]]
     scores = scored_out_of_fold(fitting)
-    model = evidence_model(fitting)
-    unseen = [tuple(model.probability(one.features) for one in put.candidates) for put in never]
-    refusing = {one.name for one in here if one.refusals}
-    kept = [i for i, put in enumerate(fitting) if put.set in refusing]
-    asked, own = [fitting[i] for i in kept], [scores[i] for i in kept]
-    rows = gate_rows(asked, own)
-    gate = gate_model(asked, rows)
-    sure = [*confident_out_of_fold(asked, rows), *(gate.probability(row) for row in gate_rows(never, unseen))]
-    reports = _refusals([*asked, *never], sure)
-    evidence = _evidence([put for put in fitting if put.set == "clapnq"],
-                         [own for put, own in zip(fitting, scores, strict=True) if put.set == "clapnq"])  # fmt: skip
+    model, gate = evidence_model(fitting), fitted_gate(fitting, scores)
+    unseen = [gate.model.probability(gate_row(put, scored(model, put))) for put in never]
+    reports = _refusals([*gate.puts, *never], [*gate.sure, *unseen])
+    marked = [(put, own) for put, own in zip(fitting, scores, strict=True) if put.set == _MARKED and any(put.holds)]
+    evidence = [_evidence(marked)] if marked else []
     return Outcome([reports, evidence], (_refusal_table(reports), *([_evidence_table(evidence)] if evidence else [])))
 
 
@@ -94,9 +89,9 @@ def _refusals(puts: Sequence[Put], sure: Sequence[float]) -> list[RefusalReport]
             RefusalReport(
                 name,
                 len(told),
-                measured(told, lambda rows: _auc(rows, 1)),
-                measured(told, lambda rows: _auc(rows, 2)),
-                measured(told, lambda rows: _auc(rows, 2) - _auc(rows, 1)),
+                measured(told, _by_cosine),
+                measured(told, _by_gate),
+                measured(told, lambda rows: _by_gate(rows) - _by_cosine(rows)),
                 measured(answered, mean),
                 measured([float(own < THRESHOLD) for is_so, _, own in told if not is_so], mean),
                 measured([float(cosine < cut) for is_so, cosine, _ in told if not is_so], mean),
@@ -106,27 +101,23 @@ def _refusals(puts: Sequence[Put], sure: Sequence[float]) -> list[RefusalReport]
     return reports
 
 
-def _auc(rows: NDArray[np.float64], column: int) -> float:
-    return auc(rows[:, 0] > 0, rows[:, column])
+def _by_cosine(rows: NDArray[np.float64]) -> float:
+    return auc(rows[:, 0], rows[:, 1])
 
 
-def _evidence(puts: Sequence[Put], scores: Sequence[Sequence[float]]) -> list[EvidenceReport]:
-    told = []
-    for put, own in zip(puts, scores, strict=True):
-        if not any(put.holds):
-            continue
-        marked = {_key(one) for one, holds in zip(put.candidates, put.holds, strict=True) if holds}
-        ranked = sorted(
-            (replace(one, score=score) for one, score in zip(put.candidates, own, strict=True)),
-            key=lambda one: -one.score,
-        )
-        lexical = sorted(put.candidates, key=lambda one: -one.shared_words)[:_LEXICAL_QUOTES]
-        told.append((_f1(lexical, marked), _f1(best_quotes(ranked), marked)))
-    if not told:
-        return []
-    first, second = ([one[side] for one in told] for side in (0, 1))
-    gain = measured([ours - other for other, ours in told], mean)
-    return [EvidenceReport(puts[0].set, len(told), measured(first, mean), measured(second, mean), gain)]
+def _by_gate(rows: NDArray[np.float64]) -> float:
+    return auc(rows[:, 0], rows[:, 2])
+
+
+def _evidence(marked: Sequence[tuple[Put, Sequence[float]]]) -> EvidenceReport:
+    lexical, ours = [], []
+    for put, scores in marked:
+        right = {_key(one) for one, holds in zip(put.candidates, put.holds, strict=True) if holds}
+        scored_by_ours = [replace(one, score=score) for one, score in zip(put.candidates, scores, strict=True)]
+        by_words = sorted(put.candidates, key=lambda one: -one.shared_words)
+        lexical.append(_f1(by_words[:_LEXICAL_QUOTES], right))
+        ours.append(_f1(best_quotes(sorted(scored_by_ours, key=lambda one: -one.score)), right))
+    return EvidenceReport(_MARKED, len(marked), measured(lexical, mean), measured(ours, mean), gain(lexical, ours))
 
 
 def _key(one: Evidence) -> tuple[str, int]:

@@ -1,30 +1,30 @@
 """Whether searching by words and meaning together beats either alone, on sets with judged documents."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-from rich.progress import Progress
-
-from eval.cases.data_folder import BenchQuestion, read_bench_data
+from eval.bench.adding import add_all
+from eval.bench.options import BenchOptions
+from eval.bench.report import gain
+from eval.bench.side_by_side import DEPTH, gains, search_documents, search_of
+from eval.bench.stored import read_vectors, search_words
+from eval.bench.table import Outcome, Table
+from eval.cases.case import Case
+from eval.cases.data_folder import BadBenchData, read_findable
 from eval.measure import Measured, mean, measured
 from eval.metrics.retrieval import ndcg, recall
+from eval.render.figures import short, shown, shown_change
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.search.lexical import WordSearch
-from index.storage.database import Database
-from index.storage.filters import Filters
-from rag.build import build_index
-from rag.settings import Settings
+from index.storage.database import FILE_NAME, Database
+from rag.build import build_embedder
 
-DEPTH = 10
-"""Both measures look at so many documents."""
-
-RankDocuments = Callable[[str], list[str]]
+RankDocuments = Callable[[str], Sequence[str]]
 """The ids of documents for a question, each once, best first; at least DEPTH where there are."""
 
 
@@ -52,14 +52,13 @@ class RetrievalReport:
     difference: Measured
 
 
-@dataclass(frozen=True, slots=True)
-class RetrievalSummary:
-    """Mean nDCG@10 over sets, each counting alike, and the sets on which hybrid search clearly loses."""
-
-    words: float
-    vectors: float
-    hybrid: float
-    lost: tuple[str, ...]
+def bench_retrieval(folders: Sequence[Path], options: BenchOptions) -> Outcome:
+    """Every judged set of the folders; raises BadBenchData when there is none."""
+    sets = [one for folder in folders for one in judged_sets(folder)]
+    if not sets:
+        raise BadBenchData(f"{folders[0]} holds no judged set")
+    reports = [retrieval_report(one, options) for one in sets]
+    return Outcome(reports, (retrieval_table(reports),))
 
 
 def judged_sets(folder: Path) -> list[Path]:
@@ -69,139 +68,96 @@ def judged_sets(folder: Path) -> list[Path]:
     return sets[:1] if sets[:1] == [folder] else sets
 
 
-def bench_retrieval(folder: Path, settings: Settings, progress: Progress) -> RetrievalReport:
+def retrieval_report(folder: Path, options: BenchOptions) -> RetrievalReport:
     """Index the corpus of a set anew and put its questions to all three; raises BadBenchData."""
-    data = read_bench_data(folder)
+    data = read_findable(folder)
     with (
-        TemporaryDirectory(prefix="backstop-bench-") as kept,
-        build_index(settings.model_copy(update={"data_dir": Path(kept)})) as index,
-        _database(index) as database,
+        TemporaryDirectory(prefix="backstop-bench-") as name,
+        Index(Path(name), build_embedder(options.settings)) as index,
+        closing(Database(index.data_dir / FILE_NAME)) as database,
     ):
-        documents, refused = _fill(index, data.corpus, progress)
+        added = add_all(index, data.corpus)
         passages = index.documents.statistics().passages
         words, vectors, hybrid = (
-            _judged(progress.track(data.questions, description=f"{data.name}: {name}"), rank)
-            for name, rank in (
+            _judged(options.progress.track(data.cases, description=f"{data.name}: {system}"), rank)
+            for system, rank in (
                 ("words", rank_by_words(database)),
                 ("vectors", rank_by_vectors(database, index.embedder)),
                 ("hybrid", rank_by_search(index)),
             )
         )
+    better = max(words, vectors, key=lambda one: sum(one.ndcg))
     return RetrievalReport(
         data=data.name,
-        documents=documents,
-        refused=refused,
+        documents=added.outcome.added,
+        refused=len(added.unreadable) + len(added.outcome.refused),
         passages=passages,
-        words=_measured(words),
-        vectors=_measured(vectors),
-        hybrid=_measured(hybrid),
-        difference=_difference(max(words, vectors, key=_mean_ndcg), hybrid),
-    )
-
-
-def summary(reports: Sequence[RetrievalReport]) -> RetrievalSummary:
-    """What several sets say together; raises ValueError when there is none."""
-    if not reports:
-        raise ValueError("nothing was measured")
-    return RetrievalSummary(
-        words=sum(one.words.ndcg.value for one in reports) / len(reports),
-        vectors=sum(one.vectors.ndcg.value for one in reports) / len(reports),
-        hybrid=sum(one.hybrid.ndcg.value for one in reports) / len(reports),
-        lost=tuple(one.data for one in reports if one.difference.high < 0),
+        words=words.measured(),
+        vectors=vectors.measured(),
+        hybrid=hybrid.measured(),
+        difference=gain(better.ndcg, hybrid.ndcg),
     )
 
 
 def rank_by_words(database: Database) -> RankDocuments:
     """Full-text search as the product uses it; a document stands at its best passage."""
-    search = WordSearch(database)
-    rows = database.connection().execute(
-        "SELECT passages.key, documents.id FROM passages JOIN documents ON documents.key = document"
-    )
-    owners: dict[int, str] = dict(tuple(row) for row in rows)
-
-    def rank(question: str) -> list[str]:
-        found = search.search(search.look_up(question), sys.maxsize, Filters())
-        return list(dict.fromkeys(owners[key] for key in found))
-
-    return rank
+    search = search_words(database, WordSearch(database))
+    return lambda question: tuple(dict.fromkeys(search(question, sys.maxsize)))
 
 
 def rank_by_vectors(database: Database, embedder: Embedder) -> RankDocuments:
     """The cosine of every passage vector, none left out; a document stands at its best passage."""
-    rows = (
-        database.connection()
-        .execute(
-            """SELECT documents.id, embeddings.passage FROM passages
-               JOIN documents ON documents.key = passages.document
-               JOIN embeddings ON embeddings.key = passages.embedding ORDER BY passages.key"""
-        )
-        .fetchall()
+    vectors = read_vectors(database)
+    return lambda question: tuple(
+        dict.fromkeys(vectors.documents[place] for place in vectors.nearest(embedder.embed_query(question)))
     )
-    vectors = np.frombuffer(b"".join(row["passage"] for row in rows), dtype=np.float32).reshape(len(rows), -1)
-
-    def rank(question: str) -> list[str]:
-        cosines = vectors @ embedder.embed_query(question)
-        return list(dict.fromkeys(rows[number]["id"] for number in np.argsort(-cosines, kind="stable")))
-
-    return rank
 
 
 def rank_by_search(index: Index) -> RankDocuments:
     """The product's search, asked for as many passages as ten documents take."""
-
-    def rank(question: str) -> list[str]:
-        limit = DEPTH
-        found = index.search(question, limit, Filters())
-        while len({one.document.id for one in found}) < DEPTH and len(found) >= limit:
-            limit *= 2
-            found = index.search(question, limit, Filters())
-        return list(dict.fromkeys(one.document.id for one in found))
-
-    return rank
+    search = search_of(index)
+    return lambda question: search_documents(search, question).documents
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What a ranking of one question is worth."""
+    """What the rankings of a system are worth, question by question."""
 
-    ndcg: float
-    recall: float
+    ndcg: list[float]
+    recall: list[float]
 
-
-def _judged(questions: Iterable[BenchQuestion], rank: RankDocuments) -> list[_Judged]:
-    judged = []
-    for question in questions:
-        ranking = rank(question.text)
-        judged.append(_Judged(ndcg(ranking, question.gains, DEPTH), recall(ranking, question.gains, DEPTH)))
-    return judged
+    def measured(self) -> RankedSet:
+        return RankedSet(measured(self.ndcg, mean), measured(self.recall, mean))
 
 
-def _measured(judged: Sequence[_Judged]) -> RankedSet:
-    return RankedSet(measured([one.ndcg for one in judged], mean), measured([one.recall for one in judged], mean))
+def _judged(cases: Iterable[Case], rank: RankDocuments) -> _Judged:
+    ranked = [(rank(case.question), gains(case)) for case in cases]
+    return _Judged([ndcg(*one, DEPTH) for one in ranked], [recall(*one, DEPTH) for one in ranked])
 
 
-def _mean_ndcg(judged: Sequence[_Judged]) -> float:
-    return sum(one.ndcg for one in judged) / len(judged)
+def retrieval_table(reports: Sequence[RetrievalReport]) -> Table:
+    """Hybrid search beside its parts, one row a set, and their means, in which every set counts alike."""
+    lost = ", ".join(one.data for one in reports if one.difference.high < 0)
+    refused = sum(one.refused for one in reports)
+    note = (
+        "nDCG@10 by documents; a document stands at its best passage. One weighting for all sets; hybrid search is "
+        f"clearly worse than its better part on {lost or 'no set'}. {refused} empty documents are not indexed and "
+        "count as not found."
+    )
+    questions = sum(one.hybrid.ndcg.count for one in reports)
+    systems = zip(*((one.words, one.vectors, one.hybrid) for one in reports), strict=True)
+    means = (sum(one.ndcg.value for one in system) / len(reports) for system in systems)
+    mean_row = ("mean", f"{questions:,}", *map(short, means), "", "")
+    columns = ("set", "questions", "full text", "passage vectors", "hybrid", "hybrid less the better part", "recall@10")
+    return Table("retrieval", "Judged sets", note, columns, (*map(_cells, reports), mean_row))
 
 
-def _difference(part: Sequence[_Judged], hybrid: Sequence[_Judged]) -> Measured:
-    """Drawn in pairs: the same questions of both, so that how hard they are cancels out."""
-    return measured([after.ndcg - before.ndcg for before, after in zip(part, hybrid, strict=True)], mean)
-
-
-def _fill(index: Index, corpus: Path, progress: Progress) -> tuple[int, int]:
-    """How many documents the index took, and how many it refused."""
-    task = progress.add_task("Indexing", total=None)
-    for state in index.add(corpus):
-        progress.update(task, completed=state.outcome.added)
-    progress.update(task, total=state.outcome.added)
-    return state.outcome.added, len(state.unreadable) + len(state.outcome.refused)
-
-
-@contextmanager
-def _database(index: Index) -> Iterator[Database]:
-    database = Database(index.data_dir / "backstop.sqlite3")
-    try:
-        yield database
-    finally:
-        database.close()
+def _cells(report: RetrievalReport) -> tuple[str, ...]:
+    systems = report.words, report.vectors, report.hybrid
+    return (
+        report.data,
+        f"{report.hybrid.ndcg.count:,}",
+        *(shown(one.ndcg) for one in systems),
+        shown_change(report.difference),
+        shown(report.hybrid.recall),
+    )

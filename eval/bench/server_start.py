@@ -26,7 +26,7 @@ def seconds_until_ready(data_dir: Path, models_dir: Path) -> float:
 
     Raises ServerFailed.
     """
-    port = free_port()
+    port = _free_port()
     environment = os.environ | {"BACKSTOP_DATA_DIR": str(data_dir), "BACKSTOP_MODELS_DIR": str(models_dir)}
     with tempfile.TemporaryFile() as log:
         started = perf_counter()
@@ -72,7 +72,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def free_port() -> int:
+def _free_port() -> int:
     """A port that nobody listens on at this moment."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

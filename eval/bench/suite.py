@@ -1,121 +1,62 @@
-"""Which benchmarks a folder of public data allows, and how each is run."""
+"""Which benchmarks a folder of public data allows, and running them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-
-from rich.progress import Progress
 
 from eval.bench.answers import bench_answers
 from eval.bench.chunking import bench_chunking
-from eval.bench.claims import bench_claims, claims_outcome
+from eval.bench.claims import bench_claims
 from eval.bench.conflicts import bench_conflicts
 from eval.bench.documents import bench_documents
-from eval.bench.known import known_sets
+from eval.bench.known import known_sets, published_table
 from eval.bench.language_model import bench_language_model
-from eval.bench.outcomes import chunking_outcome, published_table, retrieval_outcome, speed_outcome
+from eval.bench.options import BenchOptions
 from eval.bench.refusals import bench_refusals
-from eval.bench.retrieval import bench_retrieval, judged_sets
-from eval.bench.speed import bench as bench_speed
+from eval.bench.report import BenchReport, report_table
+from eval.bench.retrieval import bench_retrieval
+from eval.bench.speed import bench_speed
 from eval.bench.table import Outcome
 from eval.bench.words import bench_words
-from eval.cases.data_folder import BadBenchData, read_bench_data
-from rag.settings import Settings
+from eval.cases.data_folder import BadBenchData
 
+Bench = Callable[[Sequence[Path], BenchOptions], Outcome]
+
+
+def _beside(name: str, measure: Callable[[Path, BenchOptions], BenchReport]) -> Bench:
+    """A benchmark beside a baseline, with a table for each folder."""
+
+    def bench(folders: Sequence[Path], options: BenchOptions) -> Outcome:
+        reports = [measure(one, options) for one in folders]
+        return Outcome(reports, tuple(report_table(name, one) for one in reports))
+
+    return bench
+
+
+BENCHMARKS: dict[str, Bench] = {
+    "speed": _beside("speed", bench_speed),
+    "documents": _beside("documents", bench_documents),
+    "words": _beside("words", bench_words),
+    "chunking": bench_chunking,
+    "retrieval": bench_retrieval,
+    "claims": bench_claims,
+    "refusals": bench_refusals,
+    "answers": bench_answers,
+    "conflicts": _beside("conflicts", bench_conflicts),
+    "language_model": _beside("language_model", bench_language_model),
+}
+_WORDED = ("language_model",)
+"""All other benchmarks measure quotes, whatever the settings say."""
 _LONE_SET = ("speed",)
 """What the folder of a single set is measured for, unless the caller says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class BenchOptions:
-    """At most so many questions in the speed benchmarks, so many starts of the server, and the folder in which runs
-    over question sets are kept."""
-
-    questions: int | None
-    server_starts: int
-    runs: Path
-
-
-Bench = Callable[[Sequence[Path], Settings, BenchOptions, Progress], Outcome]
-
-
-def _speed(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    reports = [
-        bench_speed(read_bench_data(one, options.questions), settings, options.server_starts, progress)
-        for one in folders
-    ]
-    return speed_outcome("speed", reports)
-
-
-def _documents(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return speed_outcome(
-        "documents", [bench_documents(read_bench_data(one, options.questions), settings, progress) for one in folders]
-    )
-
-
-def _words(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return speed_outcome(
-        "words", [bench_words(read_bench_data(one, options.questions), settings, progress) for one in folders]
-    )
-
-
-def _chunking(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return chunking_outcome([bench_chunking(one, settings, progress) for one in folders])
-
-
-def _retrieval(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    sets = [one for folder in folders for one in judged_sets(folder)]
-    if not sets:
-        raise BadBenchData(f"{folders[0]} holds no judged set")
-    return retrieval_outcome([bench_retrieval(one, settings, progress) for one in sets])
-
-
-def _claims(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return claims_outcome([report for one in folders for report in bench_claims(one, settings, progress)])
-
-
-def _language_model(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return speed_outcome(
-        "language_model", [bench_language_model(one, settings, options.questions, progress) for one in folders]
-    )
-
-
-def _conflicts(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return speed_outcome("conflicts", [bench_conflicts(one, settings, options.questions, progress) for one in folders])
-
-
-def _answers(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return bench_answers(folders, settings, options.runs, progress)
-
-
-def _refusals(folders: Sequence[Path], settings: Settings, options: BenchOptions, progress: Progress) -> Outcome:
-    return bench_refusals(folders, settings, progress)
-
-
-BENCHMARKS: dict[str, Bench] = {
-    "speed": _speed,
-    "documents": _documents,
-    "words": _words,
-    "chunking": _chunking,
-    "retrieval": _retrieval,
-    "claims": _claims,
-    "refusals": _refusals,
-    "answers": _answers,
-    "conflicts": _conflicts,
-    "language_model": _language_model,
-}
-_WORDED = ("language_model",)
-"""All other benchmarks measure quotes, whatever the settings say."""
-
-
-def run_suite(
-    data: Path, only: Sequence[str], settings: Settings, options: BenchOptions, progress: Progress
-) -> Iterator[Outcome]:
+def run_suite(data: Path, only: Sequence[str], options: BenchOptions) -> Iterator[Outcome]:
     """Every benchmark that the data allow, or those of ``only``; raises BadBenchData when there is none."""
     published = known_sets().published
+    quoting = replace(options, settings=options.settings.model_copy(update={"llm": "none"}))
     for name, folders in plan(data, only).items():
-        used = settings if name in _WORDED else settings.model_copy(update={"llm": "none"})
-        found = BENCHMARKS[name](folders, used, options, progress)
+        found = BENCHMARKS[name](folders, options if name in _WORDED else quoting)
         rows = [one for one in published if one.table == name]
         yield Outcome(found.value, (*found.tables, *([published_table(name, rows)] if rows else [])))
 

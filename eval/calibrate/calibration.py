@@ -7,11 +7,10 @@ from typing import Any
 
 from rich.progress import Progress
 
-from eval.calibrate.evidence import evidence_model, evidence_scores, scored_out_of_fold
-from eval.calibrate.gate import confident_out_of_fold, gate_model, gate_rows, rates, with_threshold
+from eval.calibrate.evidence import FOLDS, evidence_model, evidence_scores, scored_out_of_fold
+from eval.calibrate.gate import fitted_gate, rates, with_threshold
 from eval.calibrate.provenance import described
 from eval.calibrate.question_sets import QUESTION_SETS, Put, QuestionSet, put_all
-from eval.calibrate.regression import FOLDS
 from eval.calibrate.support import calibrate_support
 from index.embedding.embed import Embedder
 from rag.evidence.calibrated import Calibrated
@@ -36,21 +35,17 @@ def calibrate(
     if only and not {"evidence", "gate"} & set(only):
         return
     permitted = [one for one in known if one.licence]
-    puts = [put for one in permitted for put in put_all(data, one, embedder, cache, progress) if put.candidates]
-    yield from (one for one in fitted_on_questions(puts) if not only or one[0] in only)
+    puts = [put for one in permitted for put in put_all(data, one, embedder, cache, progress)]
+    yield from (one for one in _fitted_on_questions(puts) if not only or one[0] in only)
 
 
-def fitted_on_questions(puts: Sequence[Put]) -> Iterator[Calibration]:
-    """The models of evidence and gate; the gate learns from sets that hold questions without an answer."""
+def _fitted_on_questions(puts: Sequence[Put]) -> Iterator[Calibration]:
+    """The models of evidence and gate."""
     scores = scored_out_of_fold(puts)
     yield "evidence", _told(evidence_model(puts), puts, evidence_scores(puts, scores))
-    refusing = {one.name for one in QUESTION_SETS if one.refusals}
-    chosen = [(put, own) for put, own in zip(puts, scores, strict=True) if put.set in refusing]
-    asked = [put for put, _ in chosen]
-    rows = gate_rows(asked, [own for _, own in chosen])
-    sure = confident_out_of_fold(asked, rows)
-    model = with_threshold(gate_model(asked, rows), asked, sure)
-    yield "gate", _told(model, asked, rates(asked, sure, model.threshold))
+    gate = fitted_gate(puts, scores)
+    model = with_threshold(gate)
+    yield "gate", _told(model, gate.puts, rates(gate.puts, gate.sure, model.threshold))
 
 
 def _told(model: Calibrated, puts: Sequence[Put], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:

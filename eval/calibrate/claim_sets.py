@@ -7,19 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from pydantic import TypeAdapter
-
-from eval.cases.data_folder import BadBenchData
-from eval.cases.json_files import json_lines, plain_or_gzipped, validated
+from eval.cases.data_folder import BadBenchData, Fields, read_fields
+from eval.cases.json_files import plain_or_gzipped
 from index.document import Document, DocumentMeta
 from index.search.lexical import content_words
 from index.splitting.sentences import sentence_spans
 from index.storage.stems import STEM_TABLES, stems
 
-Fields = dict[str, Any]
-_FIELDS = TypeAdapter(Fields)
 _META = "(meta data) "
 """Begins what a set tells of a page in place of a sentence."""
 _CITATION = re.compile(r"\s*\[\d+\]")
@@ -64,8 +59,7 @@ def read_claims(folder: Path, known: ClaimSet) -> list[Claim]:
     path = plain_or_gzipped(folder, f"{known.name}.jsonl")
     if path is None:
         raise BadBenchData(f"{folder} has no {known.name}.jsonl")
-    rows = [validated(_FIELDS, line, f"{path}:{number}") for number, line in json_lines(path)]
-    return [_claim(fields, known) for fields in rows if known.used(fields)]
+    return [_claim(fields, known) for fields in read_fields(path) if known.used(fields)]
 
 
 def _claim(fields: Fields, known: ClaimSet) -> Claim:

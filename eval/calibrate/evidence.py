@@ -1,43 +1,47 @@
 """The model of ``rag/evidence/evidence.py``: which sentence of what was found holds the answer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from eval.calibrate.question_sets import Put
-from eval.calibrate.regression import auc, even_weights, fitted, folds
+from eval.calibrate.regression import even_weights, fitted, out_of_fold
+from eval.metrics.two_kinds import auc
 from rag.evidence.calibrated import Calibrated
 
-STRENGTH = 0.1
+FOLDS = 10
+_STRENGTH = 0.1
 _ABOUT_THE_QUESTION = "asks_"
 """Features that all sentences of a question share tell nothing of one among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    question: int
-    features: Mapping[str, float]
-    holds: bool
-
-
 def evidence_model(puts: Sequence[Put]) -> Calibrated:
     """Fitted on the questions that have marked evidence among their candidates; every set weighs the same."""
-    rows = _rows(puts)
-    return fitted(
-        [row.features for row in rows],
-        [row.holds for row in rows],
-        even_weights([puts[row.question].set for row in rows]),
-        STRENGTH,
-    )
+    rows = [
+        (
+            put.set,
+            {key: value for key, value in one.features.items() if not key.startswith(_ABOUT_THE_QUESTION)},
+            holds,
+        )
+        for put in puts
+        if any(put.holds)
+        for one, holds in zip(put.candidates, put.holds, strict=True)
+    ]
+    sets, features, holds = zip(*rows, strict=True)
+    return fitted(features, holds, even_weights(sets), _STRENGTH)
 
 
 def scored_out_of_fold(puts: Sequence[Put]) -> list[tuple[float, ...]]:
     """For every question the scores of its candidates, by a model that has seen none of its group."""
-    scores: list[tuple[float, ...]] = [()] * len(puts)
-    for train, held in folds([one.group for one in puts]):
-        model = evidence_model([puts[i] for i in train])
-        for i in held:
-            scores[i] = tuple(model.probability(one.features) for one in puts[i].candidates)
-    return scores
+    return out_of_fold(
+        [one.group for one in puts],
+        FOLDS,
+        lambda places: evidence_model([puts[place] for place in places]),
+        lambda model, place: scored(model, puts[place]),
+    )
+
+
+def scored(model: Calibrated, put: Put) -> tuple[float, ...]:
+    """How likely each candidate of a question holds the answer."""
+    return tuple(model.probability(one.features) for one in put.candidates)
 
 
 def evidence_scores(puts: Sequence[Put], scores: Sequence[Sequence[float]]) -> dict[str, dict[str, float]]:
@@ -53,16 +57,3 @@ def evidence_scores(puts: Sequence[Put], scores: Sequence[Sequence[float]]) -> d
             "first_by_search_holds": round(sum(one.holds[0] for one, _ in chosen) / len(chosen), 4),
         }
     return told
-
-
-def _rows(puts: Sequence[Put]) -> list[_Row]:
-    return [
-        _Row(
-            number,
-            {key: value for key, value in one.features.items() if not key.startswith(_ABOUT_THE_QUESTION)},
-            is_so,
-        )
-        for number, put in enumerate(puts)
-        if any(put.holds)
-        for one, is_so in zip(put.candidates, put.holds, strict=True)
-    ]

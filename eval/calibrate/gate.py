@@ -1,54 +1,64 @@
 """The model of ``rag/evidence/gate.py``: whether what was found answers the question."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from eval.calibrate.question_sets import Put
-from eval.calibrate.regression import auc, even_weights, fitted, folds
+from eval.calibrate.evidence import FOLDS
+from eval.calibrate.question_sets import QUESTION_SETS, Put
+from eval.calibrate.regression import even_weights, fitted, out_of_fold
+from eval.metrics.two_kinds import auc
 from rag.evidence.calibrated import Calibrated
 from rag.evidence.gate import gate_features
 
-STRENGTH = 0.05
-
-
-def gate_rows(puts: Sequence[Put], scores: Sequence[Sequence[float]]) -> list[Mapping[str, float]]:
-    """The gate's features of every question, its candidates ranked by their scores."""
-    ranked = [
-        [put.candidates[i] for i in sorted(range(len(own)), key=lambda i: -own[i])]
-        for put, own in zip(puts, scores, strict=True)
-    ]
-    return [gate_features(one) for one in ranked]
-
-
-def gate_model(puts: Sequence[Put], rows: Sequence[Mapping[str, float]]) -> Calibrated:
-    """Every set and both answers weigh the same, so one half is even odds."""
-    labels = [one.answerable for one in puts]
-    return fitted(rows, labels, even_weights([(one.set, one.answerable) for one in puts]), STRENGTH)
-
-
-def confident_out_of_fold(puts: Sequence[Put], rows: Sequence[Mapping[str, float]]) -> list[float]:
-    """The confidence of every question, by a model that has seen none of its group."""
-    confidences = [0.0] * len(puts)
-    for train, held in folds([one.group for one in puts]):
-        model = gate_model([puts[i] for i in train], [rows[i] for i in train])
-        for i in held:
-            confidences[i] = model.probability(rows[i])
-    return confidences
-
-
-ANSWERED = 0.9
+_STRENGTH = 0.05
+_ANSWERED = 0.9
 """The share of the questions with an answer, on the mean of the sets, that the threshold must leave answered: refusing
 them is worse than showing true quotes to a question that they do not answer, where the reader sees it."""
 
 
-def with_threshold(model: Calibrated, puts: Sequence[Put], confidences: Sequence[float]) -> Calibrated:
-    """The model with the highest threshold that leaves enough questions answered: see ``ANSWERED``."""
+@dataclass(frozen=True, slots=True)
+class FittedGate:
+    """The model, the questions that it was fitted on, and how sure models are of each that have seen none of its
+    group."""
+
+    model: Calibrated
+    puts: tuple[Put, ...]
+    sure: tuple[float, ...]
+
+
+def fitted_gate(puts: Sequence[Put], scores: Sequence[Sequence[float]]) -> FittedGate:
+    """Fitted on the sets that hold questions without an answer; ``scores`` are those of the candidates."""
+    refusing = {one.name for one in QUESTION_SETS if one.refusals}
+    chosen = [(put, gate_row(put, own)) for put, own in zip(puts, scores, strict=True) if put.set in refusing]
+    asked, rows = [put for put, _ in chosen], [row for _, row in chosen]
+    sure = out_of_fold(
+        [one.group for one in asked],
+        FOLDS,
+        lambda places: _model([asked[place] for place in places], [rows[place] for place in places]),
+        lambda model, place: model.probability(rows[place]),
+    )
+    return FittedGate(_model(asked, rows), tuple(asked), tuple(sure))
+
+
+def gate_row(put: Put, scores: Sequence[float]) -> Mapping[str, float]:
+    """The gate's features of a question, its candidates ranked by their scores."""
+    return gate_features([put.candidates[i] for i in sorted(range(len(scores)), key=lambda i: -scores[i])])
+
+
+def _model(puts: Sequence[Put], rows: Sequence[Mapping[str, float]]) -> Calibrated:
+    """Every set and both answers weigh the same, so one half is even odds."""
+    labels = [one.answerable for one in puts]
+    return fitted(rows, labels, even_weights([(one.set, one.answerable) for one in puts]), _STRENGTH)
+
+
+def with_threshold(gate: FittedGate) -> Calibrated:
+    """The model with the highest threshold that leaves enough questions answered."""
     steps = [round(0.01 * step, 2) for step in range(5, 71)]
-    return replace(model, threshold=max(one for one in steps if _answered(puts, confidences, one) >= ANSWERED))
+    return replace(gate.model, threshold=max(one for one in steps if _answered(gate, one) >= _ANSWERED))
 
 
-def _answered(puts: Sequence[Put], confidences: Sequence[float], threshold: float) -> float:
-    told = rates(puts, confidences, threshold).values()
+def _answered(gate: FittedGate, threshold: float) -> float:
+    told = rates(gate.puts, gate.sure, threshold).values()
     return sum(one["answered"] for one in told) / len(told)
 
 

@@ -1,28 +1,25 @@
 """Public sets of questions with marked evidence: which there are, under which licence, and how each is put."""
 
-import json
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from rich.progress import Progress
 
 from eval.cases.case import Case, placed
-from eval.cases.data_folder import BadBenchData
-from eval.cases.json_files import json_lines, plain_or_gzipped
+from eval.cases.data_folder import Fields, fields_by_id, read_bench_data
 from eval.cases.read import read_set
-from eval.metrics.spans import Place
+from eval.metrics.spans import Place, overlap
 from eval.run.corpus_index import corpus_index, written_corpus
+from index.collection import bundled_corpus
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.storage.filters import Filters
 from rag.evidence.evidence import Evidence, candidates
 
-Fields = dict[str, Any]
+_BUNDLED = "backstop_dev"
 _MOST_QUESTIONS = 2_500
 """So many questions of a set are read, always the same ones: more do not move the weights."""
 
@@ -55,7 +52,7 @@ class Put:
 
 
 QUESTION_SETS = (
-    QuestionSet("backstop_dev", "Apache-2.0", lambda fields: str(fields["id"])),
+    QuestionSet(_BUNDLED, "Apache-2.0", lambda fields: str(fields["id"])),
     QuestionSet("squad2_dev", "CC BY-SA 4.0", lambda fields: str(fields["gold_doc"]).partition("#")[0]),
     QuestionSet(
         "clapnq", "Apache-2.0", lambda fields: str(fields["gold_docs"][0]), lambda fields: list(fields["gold_docs"])
@@ -79,40 +76,28 @@ QUESTION_SETS = (
 
 
 def put_all(data: Path, known: QuestionSet, embedder: Embedder, cache: Path, progress: Progress) -> list[Put]:
-    """Put the questions of a set to the search and weigh what it finds; raises BadBenchData when it is absent."""
-    with _opened(data, known, embedder, cache, progress) as (cases, index):
-        rows = _sample(cases)
-        task = progress.add_task(known.name, total=len(rows))
-        found = []
-        for case, fields in rows:
-            found.append(_put(case, fields, known, index))
-            progress.advance(task)
-    return found
+    """Put the questions of a set to the search and weigh what it finds; those for which it finds nothing are left out.
 
-
-@contextmanager
-def _opened(
-    data: Path, known: QuestionSet, embedder: Embedder, cache: Path, progress: Progress
-) -> Iterator[tuple[list[tuple[Case, Fields]], Index]]:
-    bundled = known.name == "backstop_dev"
-    folder = data / known.name
-    questions = (
-        Path(str(files("eval").joinpath("sets", "backstop_dev.jsonl")))
-        if bundled
-        else plain_or_gzipped(folder, "queries.jsonl")
-    )
-    if questions is None:
-        raise BadBenchData(f"{folder} has no queries.jsonl")
-    lines = [json.loads(line) for _, line in json_lines(questions)]
-    test_set = read_set("dev" if bundled else folder)
-    corpus = Path(str(files("index") / "corpus")) if bundled else written_corpus(test_set.documents, cache)
+    Raises BadBenchData when the set is absent.
+    """
+    cases, corpus = _read(data, known, cache)
     with corpus_index(corpus, cache, embedder, progress) as (index, _):
-        fields = {str(one["id"]): one for one in lines}
-        yield [(case, fields[case.id]) for case in test_set.cases if not case.history], index
+        tracked = progress.track(cases, description=known.name)
+        puts = [_put(case, fields, known, index) for case, fields in tracked]
+    return [put for put in puts if put.candidates]
 
 
-def _sample(rows: list[tuple[Case, Fields]]) -> list[tuple[Case, Fields]]:
-    return rows if len(rows) <= _MOST_QUESTIONS else random.Random(0).sample(rows, _MOST_QUESTIONS)
+def _read(data: Path, known: QuestionSet, cache: Path) -> tuple[list[tuple[Case, Fields]], Path]:
+    """The questions that stand alone, each with all that its line says, and the corpus that they are about."""
+    if known.name == _BUNDLED:
+        queries, corpus = Path(str(files("eval") / "sets" / f"{_BUNDLED}.jsonl")), bundled_corpus()
+        cases = read_set(queries).cases
+    else:
+        read = read_bench_data(data / known.name)
+        queries, cases, corpus = read.queries, read.cases, written_corpus(read.documents, cache)
+    fields = fields_by_id(queries)
+    alone = [(case, fields[case.id]) for case in cases if not case.history]
+    return (random.Random(0).sample(alone, _MOST_QUESTIONS) if len(alone) > _MOST_QUESTIONS else alone), corpus
 
 
 def _put(case: Case, fields: Fields, known: QuestionSet, index: Index) -> Put:
@@ -126,9 +111,9 @@ def _put(case: Case, fields: Fields, known: QuestionSet, index: Index) -> Put:
         f"{known.name}/{known.group(fields)}",
         known.answerable(fields),
         weighed,
-        tuple(any(_overlap(one, place) for place in gold) for one in weighed),
+        tuple(any(overlap(_place(one), place) for place in gold) for one in weighed),
     )
 
 
-def _overlap(one: Evidence, place: Place) -> bool:
-    return one.passage.document_id == place.document_id and place.start < one.end and one.start < place.end
+def _place(one: Evidence) -> Place:
+    return Place(one.passage.document_id, one.start, one.end)

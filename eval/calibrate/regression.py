@@ -1,14 +1,15 @@
-"""Logistic regressions over named features."""
+"""Logistic regressions over named features, fitted and judged in folds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from rag.evidence.calibrated import Calibrated, Feature
 
-FOLDS = 10
+M = TypeVar("M")
+T = TypeVar("T")
+
 _DIGITS = 5
 
 
@@ -31,12 +32,17 @@ def fitted(
     return Calibrated(features, round(float(regression.intercept_[0]), _DIGITS), 0.5)
 
 
-def folds(groups: Sequence[str], count: int = FOLDS) -> Iterator[tuple[list[int], list[int]]]:
-    """What to train on and what to hold out, by their places; no group is on both sides."""
+def out_of_fold(
+    groups: Sequence[str], folds: int, fit: Callable[[list[int]], M], tell: Callable[[M, int], T]
+) -> list[T]:
+    """For every place what a model tells of it that was fitted on none of its group; ``fit`` gets places too."""
     from sklearn.model_selection import GroupKFold
 
-    for train, held in GroupKFold(count, shuffle=True, random_state=0).split(groups, groups=groups):
-        yield train.tolist(), held.tolist()
+    told: dict[int, T] = {}
+    for train, held in GroupKFold(folds, shuffle=True, random_state=0).split(groups, groups=groups):
+        model = fit(train.tolist())
+        told |= {place: tell(model, place) for place in held.tolist()}
+    return [told[place] for place in range(len(groups))]
 
 
 def even_weights(kinds: Sequence[object]) -> list[float]:
@@ -47,15 +53,3 @@ def even_weights(kinds: Sequence[object]) -> list[float]:
     """
     counts = {kind: kinds.count(kind) for kind in set(kinds)}
     return [len(kinds) / counts[kind] / len(counts) for kind in kinds]
-
-
-def auc(labels: Sequence[bool] | NDArray[np.bool_], likely: Sequence[float] | NDArray[np.float64]) -> float:
-    """How often a case that is so scores above one that is not: the area under the ROC curve, ties half.
-
-    >>> auc([True, True, False], [0.9, 0.2, 0.2])
-    0.75
-    """
-    so = np.asarray(labels, dtype=np.bool_)
-    count = int(so.sum())
-    ranks = float(rankdata(likely)[so].sum())
-    return (ranks - count * (count + 1) / 2) / (count * (len(so) - count))

@@ -1,9 +1,9 @@
 """The model behind ``rag/verification/support.py``: fitted on public claims whose licences allow it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +12,23 @@ from eval.calibrate import regression
 from eval.calibrate.claim_sets import CLAIM_SETS, Claim, ClaimSet, overlap, read_claims
 from eval.calibrate.provenance import described
 from eval.calibrate.regression import even_weights
+from eval.metrics.two_kinds import balanced_accuracy
 from index.embedding.embed import Embedder
 from rag.evidence.calibrated import Calibrated
 from rag.evidence.likeness import Meaning
-from rag.verification.support import by_rules, features_of, read_claim
+from rag.verification.objections import read_claim
+from rag.verification.support import by_rules, features_of
 
-FOLDS = 5
-PROTOCOL = (
-    f"logistic regression, every set and label with equal weight; scores are out of fold in {FOLDS} folds grouped by "
-    "page or question, each fold with the threshold of its own training part; 'threshold' gives the highest mean "
-    "balanced accuracy, below 'partly' lie {share:.0%} of the supported claims"
-)
+M = TypeVar("M")
+T = TypeVar("T")
+
+_FOLDS = 5
 _PARTLY_SHARE = 0.02
+_PROTOCOL = (
+    f"logistic regression, every set and label with equal weight; scores are out of fold in {_FOLDS} folds grouped by "
+    "page or question, each fold with the threshold of its own training part; 'threshold' gives the highest mean "
+    f"balanced accuracy, below 'partly' lie {_PARTLY_SHARE:.0%} of the supported claims"
+)
 _STRENGTH = 1.0
 
 
@@ -45,23 +50,14 @@ def calibrate_support(data: Path, embedder: Embedder) -> dict[str, Any]:
 
     ``data`` is the folder of the claim sets, or one that has it under ``verify``.
     """
+    folder = data / "verify" if (data / "verify").is_dir() else data
     known = [one for one in CLAIM_SETS if one.licence]
-    examples = [one for each in known for one in examples_of(folder_of(data), each, embedder)]
+    examples = [one for each in known for one in examples_of(folder, each, embedder)]
     model = fitted(examples)
-    decided = out_of_fold(examples)
+    decided = decided_out_of_fold(examples)
     fitted_on = [(one.name, one.licence, sum(each.set == one.name for each in examples)) for one in known]
-    scores = {one.name: round(_score_on(one.name, examples, decided), 4) for one in known}
-    return described(model, fitted_on, scores, PROTOCOL.format(share=_PARTLY_SHARE))
-
-
-def _score_on(name: str, examples: Sequence[Example], decided: Sequence[bool]) -> float:
-    told = [(one.supported, was) for one, was in zip(examples, decided, strict=True) if one.set == name]
-    return balanced_accuracy(np.array(told))
-
-
-def folder_of(data: Path) -> Path:
-    """The folder of the claim sets."""
-    return data / "verify" if (data / "verify").is_dir() else data
+    scores = {name: round(score, 4) for name, score in accuracies(examples, decided).items()}
+    return described(model, fitted_on, scores, _PROTOCOL)
 
 
 def examples_of(folder: Path, known: ClaimSet, meaning: Meaning) -> list[Example]:
@@ -87,46 +83,52 @@ def fitted(examples: Sequence[Example]) -> Calibrated:
     return replace(model, threshold=_best_threshold(model, examples), partly=partly)
 
 
-def out_of_fold(examples: Sequence[Example]) -> list[bool]:
-    """Whether each example is held supported by a model that has seen none of its group."""
-    decided = [False] * len(examples)
-    for train, held in folds(examples):
-        model = fitted([examples[i] for i in train])
-        for i in held:
-            decided[i] = decide(model, examples[i])
-    return decided
+def _best_threshold(model: Calibrated, examples: Sequence[Example]) -> float:
+    """The threshold with the highest balanced accuracy, on the mean over sets."""
+    likely = np.array([_probability(model, one) for one in examples])
+
+    def mean_at(threshold: float) -> float:
+        return mean_over_sets(examples, likely >= threshold)
+
+    return max((round(0.02 * step, 2) for step in range(10, 41)), key=mean_at)
 
 
-def folds(examples: Sequence[Example]) -> Iterator[tuple[list[int], list[int]]]:
-    """What to train on and what to hold out, by their places; no group is on both sides."""
-    return regression.folds([f"{one.set}/{one.group}" for one in examples], FOLDS)
+def _probability(model: Calibrated, example: Example) -> float:
+    """By the rules, or else by the model."""
+    return model.probability(example.features) if example.settled is None else float(example.settled)
 
 
 def decide(model: Calibrated, example: Example) -> bool:
-    """Whether an example is held supported: by the rules, or else by the model."""
-    if example.settled is not None:
-        return example.settled
-    return model.probability(example.features) >= model.threshold
+    """Whether an example is held supported."""
+    return _probability(model, example) >= model.threshold
 
 
-def balanced_accuracy(told: NDArray[np.bool_]) -> float:
-    """The mean of the shares of both labels that are told rightly; rows are what is so and what was said.
-
-    >>> balanced_accuracy(np.array([(True, True), (True, True), (True, False), (False, False)]))
-    0.8333333333333333
-    """
-    so = told[:, 0]
-    return float((told[so, 1].mean() + (~told[~so, 1]).mean()) / 2)
+def decided_out_of_fold(examples: Sequence[Example]) -> list[bool]:
+    """Whether each example is held supported by a model that has seen none of its group."""
+    return out_of_fold(examples, fitted, decide)
 
 
-def _best_threshold(model: Calibrated, examples: Sequence[Example]) -> float:
-    """The threshold with the highest balanced accuracy, on the mean over sets."""
-    likely = [model.probability(one.features) if one.settled is None else float(one.settled) for one in examples]
-    values = np.array([(one.supported, p) for one, p in zip(examples, likely, strict=True)])
-    names = np.array([one.set for one in examples])
+def out_of_fold(
+    examples: Sequence[Example], fit: Callable[[Sequence[Example]], M], tell: Callable[[M, Example], T]
+) -> list[T]:
+    """What is told of each example by whatever was fitted on examples of other groups."""
+    return regression.out_of_fold(
+        [f"{one.set}/{one.group}" for one in examples],
+        _FOLDS,
+        lambda places: fit([examples[place] for place in places]),
+        lambda model, place: tell(model, examples[place]),
+    )
 
-    def mean_at(threshold: float) -> float:
-        told = np.column_stack([values[:, 0] > 0, values[:, 1] >= threshold])
-        return float(np.mean([balanced_accuracy(told[names == name]) for name in set(names)]))
 
-    return max((round(0.02 * step, 2) for step in range(10, 41)), key=mean_at)
+def accuracies(examples: Sequence[Example], said: Sequence[bool] | NDArray[np.bool_]) -> dict[str, float]:
+    """The balanced accuracy on each set of what was said of the examples."""
+    so, names = np.array([one.supported for one in examples]), np.array([one.set for one in examples])
+    return {
+        name: balanced_accuracy(so[names == name], np.asarray(said)[names == name])
+        for name in dict.fromkeys(names.tolist())
+    }
+
+
+def mean_over_sets(examples: Sequence[Example], said: Sequence[bool] | NDArray[np.bool_]) -> float:
+    """The mean of the balanced accuracies on all sets."""
+    return float(np.mean(list(accuracies(examples, said).values())))

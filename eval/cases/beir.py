@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from eval.cases.case import BadTestSet, Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
-from eval.cases.json_files import json_lines, text_lines, validated
+from eval.cases.json_files import text_lines, validated_lines
 
 _HEADER = ["query-id", "corpus-id", "score"]
 
@@ -43,25 +43,17 @@ def read_beir(folder: Path, corpus: Path, queries: Path) -> TestSet:
     out of the documents but stays evidence, so that nothing is easier here than for others.
     """
     gathered = Gathered(folder)
-    for number, line in json_lines(corpus):
-        where = f"{corpus}, line {number}"
-        document = validated(_DOCUMENT, line, where)
+    for where, document in validated_lines(_DOCUMENT, corpus):
         gathered.add_document(new_document(document.id, document.title, document.text, where), where)
     qrels = _qrels(folder / "qrels")
     judged = _judgements(qrels)
-    _gather_cases(queries, judged, gathered)
+    for where, query in validated_lines(_QUERY, queries):
+        if query.id in judged:
+            gathered.add_case(_case(query, judged[query.id]), where)
     without_text = [query_id for query_id in judged if query_id not in gathered.cases]
     if without_text:
         raise BadTestSet(f"{qrels}: query-id: {without_text[0]!r} is not in {queries.name}")
-    return gathered.to_set(folder.resolve().name)
-
-
-def _gather_cases(queries: Path, judged: Judgements, gathered: Gathered) -> None:
-    for number, line in json_lines(queries):
-        where = f"{queries}, line {number}"
-        query = validated(_QUERY, line, where)
-        if query.id in judged:
-            gathered.add_case(_case(query, judged[query.id]), where)
+    return gathered.to_set()
 
 
 def _case(query: _Query, scores: dict[str, int]) -> Case:

@@ -60,6 +60,11 @@ class Case:
     missing: str | None = None
     draft: bool = False
 
+    @property
+    def wants_answer(self) -> bool:
+        """Whether there is something to answer, all or in part."""
+        return self.answerable in (True, "partial")
+
     def asked(self) -> Question:
         """The question for the assistant; raises BadQuestion."""
         return Question(self.question, self.history, self.as_of, self.filters)

@@ -1,19 +1,22 @@
-"""What a benchmark reads: a folder with a corpus and questions whose documents are known."""
+"""A folder of public data as benchmarks and calibrations read it: a corpus, and cases about it."""
 
-import json
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from eval.cases.json_files import plain_or_gzipped, text_lines
+from pydantic import TypeAdapter
+
+from eval.cases.case import Case
+from eval.cases.json_files import plain_or_gzipped, validated_lines
+from eval.cases.set_folder import read_set_folder
 from index.document import Document
 from index.errors import BackstopError
-from index.load.corpus import load_corpus
 
 _SEED = 0
-_PARTS = 3
-_LARGEST_PART = 200_000
+
+Fields = dict[str, Any]
+_FIELDS = TypeAdapter(Fields)
 
 
 class BadBenchData(BackstopError):
@@ -21,52 +24,23 @@ class BadBenchData(BackstopError):
 
 
 @dataclass(frozen=True, slots=True)
-class BenchQuestion:
-    """A question and the documents that hold its answer, each with its grade: 1, or what was judged."""
-
-    text: str
-    gains: Mapping[str, int]
-
-    @property
-    def gold(self) -> frozenset[str]:
-        """The ids of the documents that hold its answer."""
-        return frozenset(self.gains)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a corpus as a file of its own."""
-
-    file: Path
-    documents: int
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
 class BenchData:
-    """A corpus and the answerable questions about it."""
+    """The files of a folder and what they hold; ``documents`` are those that have text."""
 
     name: str
     corpus: Path
-    questions: tuple[BenchQuestion, ...]
+    queries: Path
+    documents: tuple[Document, ...]
+    cases: tuple[Case, ...]
+
+    @property
+    def characters(self) -> int:
+        """How long all documents are together."""
+        return sum(len(one.text) for one in self.documents)
 
 
-def read_bench_data(folder: Path, most_questions: int | None = None) -> BenchData:
-    """The corpus and the questions of a folder; raises BadBenchData naming what is absent.
-
-    Beyond ``most_questions`` a random choice is taken, the same one every time.
-    """
-    corpus, queries = bench_files(folder)
-    questions = [one for line in lines_of(queries) if (one := read_question(line))]
-    if not questions:
-        raise BadBenchData(f"{queries}: no question is answerable and names its document under evidence")
-    if most_questions is not None and most_questions < len(questions):
-        questions = random.Random(_SEED).sample(questions, most_questions)
-    return BenchData(folder.name, corpus, tuple(questions))
-
-
-def bench_files(folder: Path) -> tuple[Path, Path]:
-    """The files of the corpus and of the questions; raises BadBenchData naming what is absent."""
+def read_bench_data(folder: Path) -> BenchData:
+    """The corpus and the cases of a folder; raises BadBenchData naming what is absent, or BadTestSet."""
     if not folder.is_dir():
         raise BadBenchData(f"{folder}: no such folder")
     files = {name: plain_or_gzipped(folder, f"{name}.jsonl") for name in ("corpus", "queries")}
@@ -74,72 +48,29 @@ def bench_files(folder: Path) -> tuple[Path, Path]:
     corpus, queries = files["corpus"], files["queries"]
     if corpus is None or queries is None:
         raise BadBenchData(f"{folder} has no {' and no '.join(absent)}")
-    return corpus, queries
+    test_set = read_set_folder(folder, corpus, queries)
+    return BenchData(folder.name, corpus, queries, test_set.documents, test_set.cases)
 
 
-def read_question(line: str) -> BenchQuestion | None:
-    """The question of a line, or None where it is not answerable or names no document.
+def read_findable(folder: Path, most: int | None = None) -> BenchData:
+    """The same with only those cases whose documents are known; of more than ``most`` a choice, always the same one.
 
-    >>> read_question('{"question": "When?", "evidence": [{"doc_id": "a"}], "answerable": true}')
-    BenchQuestion(text='When?', gains={'a': 1})
-    >>> read_question('{"question": "Why?", "evidence": [{"doc_id": "a"}], "answerable": false}')
+    Raises BadBenchData when there is none.
     """
-    try:
-        fields = json.loads(line)
-        graded = [(str(item["doc_id"]), int(item.get("rel", 1))) for item in fields.get("evidence") or ()]
-        gains = {document: grade for document, grade in sorted(graded, key=lambda one: one[1]) if grade > 0}
-        answerable = fields.get("answerable") is not False
-        return BenchQuestion(str(fields["question"]), gains) if gains and answerable else None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadBenchData(f"not a question with evidence: {line[:100]!r}") from None
+    data = read_bench_data(folder)
+    cases = tuple(one for one in data.cases if one.evidence and one.answerable is not False)
+    if not cases:
+        raise BadBenchData(f"{data.queries}: no question is answerable and names its document under evidence")
+    if most is not None and most < len(cases):
+        cases = tuple(random.Random(_SEED).sample(cases, most))
+    return replace(data, cases=cases)
 
 
-def read_documents(corpus: Path) -> Iterator[Document]:
-    """The documents of a corpus; raises BadBenchData at the first line that is none."""
-    for document in load_corpus(corpus):
-        if isinstance(document, str):
-            raise BadBenchData(f"{corpus}: {document}")
-        yield document
+def read_fields(path: Path) -> list[Fields]:
+    """All that the lines of a file say, also what means nothing to our own formats; raises BadTestSet."""
+    return [fields for _, fields in validated_lines(_FIELDS, path)]
 
 
-def cut_corpus(corpus: Path, folder: Path) -> list[Part]:
-    """The corpus as some three files of like size or, where those were large, as more of them.
-
-    Each is ingested and timed alone: the spread between them makes the interval.
-    """
-    sizes = [len(document.text) for document in read_documents(corpus)]
-    if not sizes:
-        raise BadBenchData(f"{corpus} holds no document")
-    wanted = min(-(-sum(sizes) // _PARTS), _LARGEST_PART)
-    parts: list[Part] = []
-    lines: list[str] = []
-    characters = 0
-    for line, size in zip(lines_of(corpus), sizes, strict=True):
-        lines.append(line)
-        characters += size
-        if characters >= wanted:
-            parts.append(_write_part(folder, len(parts), lines, characters))
-            lines, characters = [], 0
-    if lines:
-        parts.append(_write_part(folder, len(parts), lines, characters))
-    return parts
-
-
-def write_first(corpus: Path, documents: int, file: Path) -> Path:
-    """The first documents of a corpus as a file, to warm up with."""
-    chosen = (line for _, line in zip(range(documents), lines_of(corpus), strict=False))
-    return _write(file, chosen)
-
-
-def _write_part(folder: Path, number: int, lines: list[str], characters: int) -> Part:
-    return Part(_write(folder / f"part-{number:04}.jsonl", lines), len(lines), characters)
-
-
-def _write(file: Path, lines: Iterable[str]) -> Path:
-    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    return file
-
-
-def lines_of(file: Path) -> Iterator[str]:
-    """The lines that are not empty, without their ends."""
-    yield from (line.rstrip("\n") for line in text_lines(file) if line.strip())
+def fields_by_id(queries: Path) -> dict[str, Fields]:
+    """The same by the id of the case."""
+    return {str(one["id"]): one for one in read_fields(queries)}

@@ -18,6 +18,7 @@ class Gathered:
     cases: dict[str, Case] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def add_case(self, case: Case, where: str) -> None:
         """Take a case in; raises BadTestSet when its id was there before."""
@@ -37,8 +38,8 @@ class Gathered:
         if earlier.text != document.text:
             raise BadTestSet(f"{where}: document {document.id!r} stands earlier already, with another text")
 
-    def to_set(self, name: str) -> TestSet:
-        """The set, with the places of its evidence looked up.
+    def to_set(self) -> TestSet:
+        """The set, named after its file or folder, with the places of its evidence looked up.
 
         Raises BadTestSet when there is no case, or when a place does not hold what the set says it does.
         """
@@ -48,7 +49,13 @@ class Gathered:
             cases = tuple(placed(case, self._text_of) for case in self.cases.values())
         except BadTestSet as error:
             raise BadTestSet(f"{self.path}: {error}") from None
-        return TestSet(name, cases, tuple(self.documents.values()), left_out=(*self.left_out, *self._astray(cases)))
+        return TestSet(
+            name=_set_name(self.path),
+            cases=cases,
+            documents=tuple(self.documents.values()),
+            unread=tuple(sorted(self.unread)),
+            left_out=(*self.left_out, *self._astray(cases)),
+        )
 
     def _text_of(self, document_id: str) -> str | None:
         document = self.documents.get(document_id)
@@ -64,6 +71,17 @@ class Gathered:
         lost = [one.document_id for one in gold if one.text and not one.places and one.document_id in self.documents]
         if lost:
             yield f"{self.path}: {len(lost)} of {len(gold)} texts of evidence are not in their document, e.g. {lost[0]}"
+
+
+def _set_name(path: Path) -> str:
+    """What a set is called after its file or folder.
+
+    >>> _set_name(Path("sets/en_fact.json.gz"))
+    'en_fact'
+    """
+    if path.is_dir():
+        return path.resolve().name
+    return path.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json")
 
 
 def new_document(

@@ -21,6 +21,13 @@ def validated(adapter: TypeAdapter[T], json: str, where: str) -> T:
         raise BadTestSet(f"{where}: {first_complaint(error)}") from None
 
 
+def validated_lines(adapter: TypeAdapter[T], path: Path) -> Iterator[tuple[str, T]]:
+    """What each line of a file spells, with where it stands; raises BadTestSet at the first that is wrong."""
+    for number, line in json_lines(path):
+        where = f"{path}, line {number}"
+        yield where, validated(adapter, line, where)
+
+
 def first_complaint(error: ValidationError) -> str:
     """The field and what is wrong with it, of the first thing that is.
 
@@ -43,15 +50,6 @@ def json_lines(path: Path) -> Iterator[tuple[int, str]]:
 def json_text(path: Path) -> str:
     """All of a file that is one JSON document; raises BadTestSet when it cannot be read."""
     return "".join(text_lines(path))
-
-
-def set_name(path: Path) -> str:
-    """What a set is called after its file.
-
-    >>> set_name(Path("sets/en_fact.json.gz"))
-    'en_fact'
-    """
-    return path.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json")
 
 
 def plain_or_gzipped(folder: Path, name: str) -> Path | None:

@@ -14,7 +14,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from eval.cases.case import Answerable, Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
-from eval.cases.json_files import json_lines, set_name, validated
+from eval.cases.json_files import validated_lines
 from index.document import Document
 from rag.question import Turn
 
@@ -93,12 +93,10 @@ def read_mtrag(path: Path) -> TestSet:
     reference+RAG.jsonl, hold what a search found.
     """
     gathered = Gathered(path)
-    for number, line in json_lines(path):
-        where = f"{path}, line {number}"
-        task = validated(_TASK, line, where)
+    for where, task in validated_lines(_TASK, path):
         found = tuple(dict.fromkeys(_gather_context(one, gathered, where) for one in task.contexts))
         gathered.add_case(_case(task, () if _RETRIEVED.search(path.name) else found), where)
-    return gathered.to_set(set_name(path))
+    return gathered.to_set()
 
 
 def _gather_context(context: _Context, gathered: Gathered, where: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from eval.cases.case import BadTestSet, Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
-from eval.cases.json_files import json_text, set_name, validated
+from eval.cases.json_files import json_text, validated
 from index.document import Document
 
 QUESTIONS = "MultiHopRAG.json"
@@ -65,7 +65,7 @@ def read_multihop_rag(path: Path) -> TestSet:
     questions = validated(_QUESTIONS, json_text(path), str(path))
     for number, question in enumerate(questions):
         gathered.add_case(_case(f"multihop-{number}", question, by_name), f"{path}: [{number}]")
-    return gathered.to_set(set_name(path))
+    return gathered.to_set()
 
 
 def _gather_articles(corpus: Path, gathered: Gathered) -> dict[str, Document]:

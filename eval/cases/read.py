@@ -22,11 +22,6 @@ _KNOWN = (
 )
 
 
-def bundled_sets() -> tuple[str, ...]:
-    """The names of the sets that come with the product."""
-    return tuple(_BUNDLED)
-
-
 def read_set(path: str | Path) -> TestSet:
     """The test set at a path, or the bundled one of that name; its content tells the format.
 
@@ -47,24 +42,22 @@ def _found(path: str | Path) -> Path:
 def _read_folder(folder: Path) -> TestSet:
     corpus, queries = (plain_or_gzipped(folder, name) for name in ("corpus.jsonl", "queries.jsonl"))
     if corpus and queries:
-        reader = read_beir if "_id" in _first_keys(queries) else read_set_folder
+        first = _parsed(_first_line(queries))
+        reader = read_beir if isinstance(first, dict) and "_id" in first else read_set_folder
         return reader(folder, corpus, queries)
     if (folder / QUESTIONS).is_file():
         return read_multihop_rag(folder / QUESTIONS)
     raise BadTestSet(f"{folder} is no folder of a known format. {_KNOWN}")
 
 
-def _first_keys(path: Path) -> list[str]:
-    for _, line in json_lines(path):
-        first = _parsed(line)
-        return list(first) if isinstance(first, dict) else []
-    return []
+def _first_line(path: Path) -> str:
+    return next((line for _, line in json_lines(path)), "")
 
 
 def _file_reader(path: Path) -> Callable[[Path], TestSet]:
     """The reader for the first line, or for the whole file where that is one document over many lines."""
-    line = next((line for _, line in json_lines(path)), None)
-    if line is None:
+    line = _first_line(path)
+    if not line:
         raise BadTestSet(f"{path} holds no case")
     content = _parsed(line)
     if isinstance(content, ValueError):

@@ -13,10 +13,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from eval.cases.case import Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
-from eval.cases.json_files import json_lines, set_name, validated
+from eval.cases.json_files import validated_lines
 from index.document import Document
 from index.storage.filters import Filters
-from rag.figures import stands_in
+from rag.reading.spelling import stands_in
 
 _TITLE = "Web page"
 """Every passage has the same title: an id in its place would tell a model which passages are right."""
@@ -62,14 +62,12 @@ _LINE = TypeAdapter(_Line)
 def read_rgb(path: Path) -> TestSet:
     """The questions with all their passages as documents; raises BadTestSet naming file, line and field."""
     gathered = Gathered(path)
-    for number, line in json_lines(path):
-        where = f"{path}, line {number}"
-        fields = validated(_LINE, line, where)
-        passages = tuple(fields.passages(where))
+    for where, line in validated_lines(_LINE, path):
+        passages = tuple(line.passages(where))
         for passage in passages:
             gathered.add_document(passage, where)
-        gathered.add_case(_case(fields, passages), where)
-    return gathered.to_set(set_name(path))
+        gathered.add_case(_case(line, passages), where)
+    return gathered.to_set()
 
 
 def _case(line: _Line, passages: tuple[Document, ...]) -> Case:

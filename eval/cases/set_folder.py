@@ -1,6 +1,5 @@
 """A folder in our own formats: ``corpus.jsonl`` and ``queries.jsonl``, plain or gzipped."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter
@@ -31,8 +30,8 @@ def read_set_folder(folder: Path, corpus: Path, queries: Path) -> TestSet:
     for number, line in json_lines(corpus):
         where = f"{corpus}, line {number}"
         gathered.add_document(_document(line, where), where)
-    unread = gather_cases(queries, gathered)
-    return replace(gathered.to_set(folder.resolve().name), unread=unread)
+    gather_cases(queries, gathered)
+    return gathered.to_set()
 
 
 def _document(line: str, where: str) -> Document:

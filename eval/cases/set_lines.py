@@ -1,16 +1,15 @@
 """Our own test-set format: JSON lines, one case each, plain or gzipped."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
 from eval.cases.case import Answerable, BadTestSet, Case, Gold, TestSet
 from eval.cases.gathered import Gathered
-from eval.cases.json_files import json_lines, set_name, validated
+from eval.cases.json_files import validated_lines
 from eval.metrics.spans import Place
 from index.errors import BadFilter
 from index.storage.filters import NAMES, Filters, read_filters
@@ -54,6 +53,7 @@ def _filters(given: object) -> Filters:
 
 
 class _CaseLine(BaseModel):
+    model_config = ConfigDict(extra="allow")  # So that unread keys can be told.
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
     history: tuple[_TurnLine, ...] = ()
@@ -95,29 +95,26 @@ class _CaseLine(BaseModel):
             return self.answerable
         return True if self.answers or self.must_include or self.evidence else None
 
+    def unread_keys(self) -> set[str]:
+        return set(self.model_extra or ()) - {"category", "type"}
+
 
 _GOLD_KEYS = {"answers", "must_include", "evidence"}
 _LINE = TypeAdapter(_CaseLine)
-_OBJECT = TypeAdapter(dict[str, Any])
-_READ_KEYS = {*_CaseLine.model_fields, "type"}
 
 
 def read_set_lines(path: Path) -> TestSet:
     """The cases of a file; raises BadTestSet naming file, line and field of whatever is wrong."""
     gathered = Gathered(path)
-    unread = gather_cases(path, gathered)
-    return replace(gathered.to_set(set_name(path)), unread=unread)
+    gather_cases(path, gathered)
+    return gathered.to_set()
 
 
-def gather_cases(path: Path, gathered: Gathered) -> tuple[str, ...]:
-    """Add the cases of a file to what was gathered, and give the keys that mean nothing to us."""
-    unread: dict[str, None] = {}
-    for number, line in json_lines(path):
-        where = f"{path}, line {number}"
-        keys = validated(_OBJECT, line, where)
-        gathered.add_case(validated(_LINE, line, where).to_case(), where)
-        unread |= dict.fromkeys(key for key in keys if key not in _READ_KEYS)
-    return tuple(sorted(unread))
+def gather_cases(path: Path, gathered: Gathered) -> None:
+    """Add the cases of a file to what was gathered, and the keys that mean nothing to us."""
+    for where, line in validated_lines(_LINE, path):
+        gathered.add_case(line.to_case(), where)
+        gathered.unread |= line.unread_keys()
 
 
 def as_line(case: Case) -> str:

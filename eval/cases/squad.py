@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from eval.cases.case import Answerable, BadTestSet, Case, Gold, TestSet
 from eval.cases.gathered import Gathered, new_document
-from eval.cases.json_files import json_text, set_name, validated
+from eval.cases.json_files import json_text, validated
 from eval.metrics.spans import Place
 from index.document import Document
 
@@ -69,7 +69,7 @@ def read_squad(path: Path) -> TestSet:
         for number, question in enumerate(questions):
             here = f"{where}.qas[{number}]"
             gathered.add_case(_case(question, document, here), here)
-    return gathered.to_set(set_name(path))
+    return gathered.to_set()
 
 
 def _paragraphs(path: Path) -> Iterator[tuple[str, Document, tuple[_Question, ...]]]:

@@ -1,6 +1,7 @@
 """What two runs over the same cases differ in."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -8,6 +9,7 @@ from pydantic import TypeAdapter
 from eval.cases.case import Case
 from eval.compare.flips import Flip, flips
 from eval.compare.paired import Difference, paired_difference
+from eval.measure import NothingMeasured
 from eval.run.folder import BadRun, Run
 from eval.run.provenance import Provenance
 from eval.score.judged import Judged, judge
@@ -66,7 +68,7 @@ def compare(before: Run, after: Run) -> Comparison:
         cases=len(pairs),
         only_before=len(before.cases) - len(pairs),
         only_after=len(after.cases) - len(pairs),
-        deltas=tuple(delta for metric in METRICS for delta in metric_deltas(metric, theirs, ours)),
+        deltas=tuple(delta for metric in METRICS for delta in _deltas(metric, theirs, ours)),
         flips=flips(pairs),
     )
 
@@ -76,17 +78,14 @@ def comparison_json(comparison: Comparison) -> str:
     return _COMPARISON.dump_json(comparison, indent=2).decode()
 
 
-def metric_deltas(metric: Metric, before: Sequence[Judged], after: Sequence[Judged]) -> Iterator[Delta]:
+def _deltas(metric: Metric, before: Sequence[Judged], after: Sequence[Judged]) -> Iterator[Delta]:
     """A metric over every slice that both runs have cases of; whoever applies in one run only is left out."""
     theirs, ours = sliced(metric, before), sliced(metric, after)
     for part in theirs:
         both = [case_id for case_id in theirs[part] if case_id in ours.get(part, {})]
         samples = [theirs[part][one] for one in both], [ours[part][one] for one in both]
-        try:
-            difference = paired_difference(*samples, metric.statistic)
-        except ValueError:  # Nothing to measure, such as the precision of no refusal at all.
-            continue
-        yield Delta(metric.name, part, metric.better, difference)
+        with suppress(NothingMeasured):
+            yield Delta(metric.name, part, metric.better, paired_difference(*samples, metric.statistic))
 
 
 def _asked(case: Case) -> tuple[object, ...]:

@@ -31,19 +31,9 @@ def flips(pairs: Sequence[tuple[Judged, Judged]]) -> tuple[Flip, ...]:
     )
 
 
-def outcome(judged: Judged) -> str:
-    """What became of a case, in a word.
-
-    A failed case is "failed", else it was "answered", "partial" or "refused".
-    """
-    if judged.record.answer is None:
-        return "failed"
-    return "refused" if judged.refused else judged.record.answer.status
-
-
 def _changes(before: Judged, after: Judged) -> Iterator[str]:
-    if outcome(before) != outcome(after):
-        yield f"{outcome(before)} → {outcome(after)}"
+    if before.outcome != after.outcome:
+        yield f"{before.outcome} → {after.outcome}"
     for name, metric in _WATCHED.items():
         one, other = metric.sample(before), metric.sample(after)
         if one is not None and other is not None and one != other:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from eval.measure import (
     Measured,
+    NothingMeasured,
     Samples,
     Statistic,
     as_array,
@@ -48,7 +49,7 @@ def paired_difference(before: Samples, after: Samples, statistic: Statistic) -> 
 
     Rates are tested by McNemar's test, other means and ratios by shuffling which run each member of a
     pair belongs to, and what is no sum, such as a median, by how often the bootstrap's change is none.
-    Raises ValueError when there are no pairs or the statistic has no value.
+    Raises NothingMeasured when there are no pairs or the statistic has no value.
 
     >>> paired_difference([1.0] * 30, [0.0] * 30, mean).significant
     True
@@ -58,7 +59,7 @@ def paired_difference(before: Samples, after: Samples, statistic: Statistic) -> 
         raise ValueError(f"{len(theirs)} samples cannot be paired with {len(ours)}")
     values = statistic(theirs), statistic(ours)
     if np.isnan(values).any():
-        raise ValueError("nothing was measured")
+        raise NothingMeasured("nothing was measured")
     drawn = resampled(after, statistic) - resampled(before, statistic)
     change = with_interval(values[1] - values[0], drawn, len(ours))
     if statistic is mean and np.isin([theirs, ours], (0.0, 1.0)).all():
@@ -104,7 +105,7 @@ def _shuffled_differences(
     before: NDArray[np.float64], after: NDArray[np.float64], statistic: Statistic
 ) -> NDArray[np.float64]:
     theirs, ours = before.reshape(len(before), -1), after.reshape(len(after), -1)
-    moved = swaps(len(before)) @ (ours - theirs)
+    moved = _swaps(len(before)) @ (ours - theirs)
     sums = theirs.sum(axis=0) + moved, ours.sum(axis=0) - moved
     if statistic is ratio:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -120,6 +121,6 @@ def _bootstrap(drawn: NDArray[np.float64]) -> float:
 
 
 @kept_by_count
-def swaps(count: int) -> NDArray[np.float64]:
+def _swaps(count: int) -> NDArray[np.float64]:
     """1 where a pair changes places in a shuffle, else 0; shape (shuffles, count)."""
     return np.random.default_rng(_SEED).integers(0, 2, (_SHUFFLES, count), dtype=np.int8).astype(np.float64)

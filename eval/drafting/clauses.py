@@ -16,22 +16,21 @@ from eval.drafting.main_verb import (
 from eval.drafting.names import Names
 from eval.drafting.self_contained import points_outside
 from eval.drafting.verbs import AUXILIARIES, is_irregular_past, is_regular_past, past_base, third_person_base
+from eval.drafting.word_lists import word_set
 
 _FRONT = re.compile(
     rf"(?:(?:In|On|By|At|Under|During|Since|Until|After|Before|Around|About|Throughout|Over|For|From|Inside|Outside|"
     rf"According to|As of)\s(?:[^,;:]|,(?=\d{{3}}|\s\d{{4}}\b)){{3,70}},|(?:In|On|By|Since|Around|Until)\s{DATE})\s"
 )
-_BAD_SUBJECT_TEXT = """
+_BAD_SUBJECT = word_set("""
 it this that these those they he she we i you his her their its our my your such what which who whether how why
 where when if because although though while as but and or so yet not however neither both one others another some
 many most few none any nothing each either here then thus also only to by with unlike like more less much several
 same former latter former's latter's another's other all nor than except despite instead until two
-"""
-_BAD_SUBJECT = frozenset(_BAD_SUBJECT_TEXT.split())
-_ADVERBS_TEXT = """
+""")
+_ADVERBS = word_set("""
 also not still never only already later first then now ever again once
-"""
-_ADVERBS = frozenset(_ADVERBS_TEXT.split())
+""")
 _AND_VERB = re.compile(r",? (?:and|but|or) (?:also )?([a-z]+)\b")
 _TAIL = re.compile(
     r"(?:, (?:which|who|whose|where|when|and|but|while|with|by|according|so|although|as|or|up|down|more|less|compared|"
@@ -57,14 +56,10 @@ class Clause:
     tense: Tense
     rest: str
 
-    @property
-    def helper(self) -> str:
-        """The word that stands before the subject in a question."""
-        return {"auxiliary": self.verb, "past": "did", "present": "does"}[self.tense]
-
     def asked(self, opening: str, rest: str, keep_front: bool = True) -> str:
         """A question that turns verb and subject round."""
-        parts = (opening, self.helper, self.subject, "" if self.tense == "auxiliary" else self.plain, rest)
+        helper = {"auxiliary": self.verb, "past": "did", "present": "does"}[self.tense]
+        parts = (opening, helper, self.subject, "" if self.tense == "auxiliary" else self.plain, rest)
         return as_question(self.front if keep_front else "", " ".join(part for part in parts if part))
 
     def asked_of_subject(self, opening: str) -> str:

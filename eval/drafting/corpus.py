@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from eval.drafting.figures import Date, dates
 from eval.drafting.names import Names, read_names
+from eval.drafting.word_lists import word_set
 from index.document import Document, Span
 from index.splitting.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_EMPTY_TEXT = """
+_EMPTY = word_set("""
 what when where which whom whose about above after again almost also among around been before being below between both
 could does doing down during each from further have having here into itself just more most much many money nearly only
 other over same should some such than that their them then there these they this those through under until very were
 while will with would year date figure according name named said say tell told month
-"""
-_EMPTY = frozenset(_EMPTY_TEXT.split())
+""")
 _STEM = 5
 _LONGEST_SENTENCE = 600
 _ENOUGH = 0.5

@@ -4,26 +4,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.reading.spelling import fold_figures
+
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
 _YEAR = r"(?:1[0-9]|20)\d\d"
 DATE = rf"(?:{_DAY},?\s+{_YEAR}|{MONTH}\s+{_YEAR}|{_YEAR})(?![\d,.–-]*\d|s\b)"
 """A day, a month with its year, or a year alone; no part of a range."""
 
-_UNITS_TEXT = """
-zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-eighteen nineteen
-"""
-_UNITS = _UNITS_TEXT.split()
-_TENS_TEXT = """
-twenty thirty forty fifty sixty seventy eighty ninety
-"""
-_TENS = _TENS_TEXT.split()
-_VALUES = {
-    **{word: value for value, word in enumerate(["zero", "one", *_UNITS[1:]])},
-    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
-}
-_WORD = rf"(?:{'|'.join(_TENS)})(?:-(?:one|{'|'.join(_UNITS[1:9])}))?|{'|'.join(_UNITS)}"
+_WORD = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen"
+)
 _SCALE = r"hundred|thousand|million|billion|trillion|bn|m|k"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
@@ -51,10 +44,8 @@ class Figure:
         >>> [figure.readings() for figure in figures("The fourteen keepers met 96 guests.")]
         [('fourteen', '14'), ('96',)]
         """
-        tens, _, unit = self.text.lower().partition("-")
-        if tens not in _VALUES:
-            return (self.text,)
-        return self.text, str(_VALUES[tens] + _VALUES.get(unit, 0))
+        in_words = re.fullmatch(_WORD, self.text, re.IGNORECASE)
+        return (self.text, fold_figures(self.text)) if in_words else (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +78,7 @@ class Date:
         >>> dates("Lit on 14 October 1871.")[0].month
         'October 1871'
         """
-        found = re.findall(rf"{MONTH}|\b{_YEAR}\b", self.text)
-        return " ".join(found)
+        return " ".join(re.findall(rf"{MONTH}|\b{_YEAR}\b", self.text))
 
     def readings(self) -> tuple[str, ...]:
         """How an answer may write it: the day before or behind the month.
@@ -98,7 +88,7 @@ class Date:
         """
         if not self.is_day:
             return (self.text,)
-        day = next(iter(re.findall(r"\d+", self.text)))
+        day = re.findall(r"\d+", self.text)[0]
         month, year = self.month.split()
         return tuple(dict.fromkeys((self.text, f"{day} {month} {year}", f"{month} {day}, {year}")))
 

@@ -4,22 +4,20 @@ import re
 
 from eval.drafting.names import Names
 from eval.drafting.verbs import AUXILIARIES, is_irregular_past, is_regular_past, past_base, third_person_base
+from eval.drafting.word_lists import word_set
 
 _ASIDE = re.compile(r", (?:the|a|an|who|which|whose|by|according to|as) [^,;]{3,80}, ")
-_OPENERS_TEXT = """
+CLAUSE_OPENERS = word_set("""
 that which who whose whom where when while because if whether as before after although though than to how what
 once until since so unless with
-"""
-CLAUSE_OPENERS = frozenset(_OPENERS_TEXT.split())
-_QUALIFIED_TEXT = """
+""")
+_QUALIFIED = word_set("""
 the a an of for and or more most in than all no its their his her as with newly
-"""
-_QUALIFIED = frozenset(_QUALIFIED_TEXT.split())
-_ALSO_PARTICIPLES_TEXT = """
+""")
+_ALSO_PARTICIPLES = word_set("""
 set put left cut hit held made read lost paid led built cost found met thought spent sent meant kept brought bought
 sold caught taught
-"""
-_ALSO_PARTICIPLES = frozenset(_ALSO_PARTICIPLES_TEXT.split())
+""")
 _FARTHEST = 14
 """So many words a subject has at most, before the verb is not looked for any more."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eval.drafting.figures import MONTH
+from eval.drafting.word_lists import word_set
 
 NameKind = Literal["person", "place"]
 
@@ -15,13 +16,12 @@ _LINK = r"(?:of|de|von|van|der|den|del|du|da|di|al|bin|ibn)"
 NAME = rf"{CAPITAL}(?:\s(?:{_LINK}\s){{0,2}}{CAPITAL})*"
 """A word in capitals or several in a row, as in "Bank of England"."""
 
-_ROLES_TEXT = """
+ROLES = word_set("""
 minister president chancellor secretary chief director head leader spokesman spokeswoman spokesperson king queen
 emperor commander general ambassador professor economist founder chairman chairwoman chair author engineer
 architect keeper mayor governor captain bishop pope prince princess premier envoy historian scientist
 inventor physicist mathematician painter composer commissioner sir lord lady mr mrs ms dr philosopher poet
-"""
-ROLES = frozenset(_ROLES_TEXT.split())
+""")
 _DETERMINERS = frozenset({"The", "A", "An", "Each", "Every", "No", "Some", "All", "Any", "Both", "Many", "Most"})
 _SPEAKS = (
     r"(?:said|told|announced|argued|warned|added|wrote|proposed|promised|insisted|claimed|replied|stressed|explained|"
@@ -56,7 +56,7 @@ class Names:
         if any(letter.isupper() or letter.isdigit() for letter in bare[1:]):
             return True
         in_front = bare != word or behind[:1].isupper()
-        return self.counts.get(bare, 0) > 0 or in_front if bare.lower() not in self.words else in_front
+        return in_front or (bare.lower() not in self.words and self.counts.get(bare, 0) > 0)
 
     def of_kind(self, kind: NameKind) -> list[str]:
         """The names of a kind, the most frequent first."""

@@ -10,6 +10,7 @@ from eval.drafting.explained import abbreviations, roles
 from eval.drafting.figures import DATE, Date, Figure, dates, figures
 from eval.drafting.names import CAPITAL, Names, mentions
 from eval.drafting.self_contained import speaks_for_itself
+from eval.drafting.word_lists import word_set
 
 _APPROXIMATELY = (
     r"(?:about|around|almost|nearly|over|under|only|some|roughly|approximately|just|up to|more than|less than|"
@@ -26,28 +27,10 @@ _NOUNS = re.compile(r"(?:[\w'’-]+ )*[^\W\d][\w-]*(?<!ed)(?<!ly)(?<!ing)")
 _DIMENSIONS = ("tall", "long", "wide", "high", "deep", "old", "thick", "away")
 _JOINS = re.compile(r"(?:and|or|not|a|of|of which|of whom|more|less|each|that|the|later|ago|than)\b")
 _ADDS_FIGURE = re.compile(rf",? (?:and|or) (?:{_APPROXIMATELY} )*(?=[$£€]?\d)")
-_WHOLE_WITH_OBJECT = frozenset(
-    {
-        "has",
-        "had",
-        "take",
-        "cost",
-        "last",
-        "include",
-        "contain",
-        "receive",
-        "employ",
-        "cover",
-        "weigh",
-        "measure",
-        "need",
-    }
-    | {"is", "was", "are", "were", "own", "produce", "require", "win", "build", "pay", "spend", "serve", "reach"}
-)
-_PREPOSITIONS = frozenset(
-    {"for", "in", "at", "by", "on", "to", "as", "of", "still", "now", "from", "with", "than", "between", "among"}
-)
-_SPOKEN_TEXT = """
+_PREPOSITIONS = word_set("""
+for in at by on to as of still now from with than between among
+""")
+_SPOKEN = word_set("""
 said told announced proposed warned pledged offered promised asked called rejected dismissed signed presented
 built founded wrote invented discovered married invaded defeated conquered led ruled crowned designed published
 introduced argued claimed demanded suggested described predicted criticised criticized welcomed ordered opened
@@ -55,8 +38,7 @@ created established developed commissioned won received succeeded commanded capt
 agreed denied confirmed insisted refused visited urged accused estimated counted reported put gave added launched
 moved named appointed elected replaced drew stated stressed recommended vetoed hosted praised condemned outlined
 ascended chaired sold bought acquired raised excluded copied settled granted persuaded
-"""
-_SPOKEN = frozenset(_SPOKEN_TEXT.split())
+""")
 
 
 def questions(sentence: str, names: Names) -> tuple[Drafted, ...]:

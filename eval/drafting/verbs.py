@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-_AUXILIARIES_TEXT = """
-is are was were has have had will would can could may might must should
-"""
-AUXILIARIES = frozenset(_AUXILIARIES_TEXT.split())
+from eval.drafting.word_lists import word_pairs, word_set
 
-_IRREGULAR_TEXT = """
+AUXILIARIES = word_set("""
+is are was were has have had will would can could may might must should
+""")
+
+_IRREGULAR = word_pairs("""
 said/say told/tell gave/give took/take made/make put/put set/set met/meet held/hold led/lead won/win lost/lose
 left/leave kept/keep began/begin came/come went/go became/become built/build sent/send spent/spend paid/pay
 bought/buy sold/sell brought/bring thought/think found/find drew/draw grew/grow rose/rise fell/fall wrote/write
@@ -18,9 +19,8 @@ sang/sing swam/swim forgot/forget hid/hide rode/ride shook/shake slept/sleep sto
 overtook/overtake dealt/deal lent/lend fled/flee got/get did/do ate/eat sat/sit overthrew/overthrow upheld/uphold
 withheld/withhold understood/understand foresaw/foresee outgrew/outgrow rebuilt/rebuild arose/arise bound/bind
 dug/dig swept/sweep
-"""
-_IRREGULAR = dict(pair.split("/") for pair in _IRREGULAR_TEXT.split())
-_THIRD_PERSON_TEXT = """
+""")
+_THIRD_PERSON = word_pairs("""
 says/say gives/give takes/take makes/make puts/put holds/hold leads/lead loses/lose leaves/leave keeps/keep
 begins/begin becomes/become sends/send spends/spend pays/pay sells/sell brings/bring finds/find grows/grow
 falls/fall writes/write chooses/choose sees/see runs/run costs/cost stands/stand seeks/seek teaches/teach
@@ -28,14 +28,12 @@ draws/draw lends/lend receives/receive includes/include contains/contain covers/
 weighs/weigh produces/produce serves/serve employs/employ owns/own treats/treat carries/carry reaches/reach
 opens/open consists/consist lies/lie hosts/host occupies/occupy comprises/comprise generates/generate
 provides/provide
-"""
-_THIRD_PERSON = dict(pair.split("/") for pair in _THIRD_PERSON_TEXT.split())
-_NO_VERBS_TEXT = """
+""")
+_NO_VERBS = word_set("""
 need indeed speed seed feed red bed shed breed creed hundred kindred sacred naked wicked weed deed greed exceed
 proceed succeed embed unprecedented so-called
-"""
-_NO_VERBS = frozenset(_NO_VERBS_TEXT.split())
-_PLAIN_TEXT = """
+""")
+_PLAIN = word_set("""
 abolish accept accuse achieve acquire act adapt add address admit adopt advance advise agree aim allocate allow
 announce appeal appear apply appoint approve argue arrange arrest arrive ask assemble assess assign assist assume
 attach attack attempt attend attract authorise authorize avoid award back ban base believe belong block blame bomb
@@ -68,13 +66,11 @@ originate outline participate pause penalise pioneer preach pursue recall reckon
 reverse revolt shift subscribe surround switch transmit weaken try turn underline unite unveil update urge use
 value vary verify veto view visit volunteer vote vow walk want warn watch weigh welcome widen witness wonder work
 worry
-"""
-_PLAIN = _PLAIN_TEXT.split()
-_DOUBLING_TEXT = """
+""")
+_DOUBLING = word_set("""
 admit ban cancel commit control drop occur patrol permit plan refer repel stop submit prefer defer transmit top
 transfer travel label signal
-"""
-_DOUBLING = frozenset(_DOUBLING_TEXT.split())
+""")
 
 
 def _with_ed(verb: str) -> str:

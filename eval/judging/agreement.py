@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.judging.folder import Judged, JudgedBy
-from eval.judging.judge import Judgement
-from eval.judging.measures import Pairs, balanced_accuracy, kendall, over_groups, ranked_right, spearman
+from eval.judging.measures import Pairs, kendall, over_groups, ranked_right, spearman, told_right
 from eval.judging.ratings import FAITHFUL, Rated, Ratings
 from eval.measure import Measured
 from eval.metrics.answer import squad_words
@@ -66,7 +65,7 @@ def agreement(ratings: Ratings, judged: Judged) -> AgreementReport:
         questions=len({one.question_id for one in answers}),
         answers=len(answers),
         faithful=sum(one.human >= FAITHFUL for one in answers),
-        unjudged=_errors(judged.judgements),
+        unjudged=Counter(one.error for one in judged.judgements if one.error is not None),
         unconstrained=sum(not one.constrained for one in judged.judgements),
         left_out=ratings.left_out,
         seconds_per_answer=round(sum(one.milliseconds for one in judged.judgements) / 1000 / len(both), 1),
@@ -113,9 +112,5 @@ def _measured(name: str, groups: Sequence[Pairs], score_from: float) -> Row:
         over_groups(groups, spearman),
         over_groups(groups, kendall),
         over_groups(groups, ranked_right(FAITHFUL)),
-        over_groups(groups, balanced_accuracy(score_from, FAITHFUL)),
+        over_groups(groups, told_right(score_from, FAITHFUL)),
     )
-
-
-def _errors(judgements: Sequence[Judgement]) -> Mapping[str, int]:
-    return Counter(one.error for one in judgements if one.error is not None)

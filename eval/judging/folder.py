@@ -1,22 +1,16 @@
-"""Judgements as they are kept: one line each, written as it comes, so that a killed command goes on.
+"""Judgements as they are kept: one line each, written as it comes, so that a killed command goes on."""
 
-Where an answer was judged again after a failure, its last line counts.
-"""
-
-import fcntl
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from pydantic import TypeAdapter
 from rich.progress import Progress
 
 from eval.judging.judge import Claims, Judge, Judgement
-from eval.run.folder import BadRun
+from eval.run.folder import BadRun, alone, whole_lines, write_whole
 from eval.run.provenance import now
 
 JUDGED_FILE = "judged.jsonl"
@@ -62,15 +56,19 @@ def judge_all(claims: Sequence[Claims], judge: Judge, by: JudgedBy, folder: Path
     JudgeUnusable; what was judged until then is kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / JUDGED_FILE) as lines:
+    file = folder / JUDGED_FILE
+    with alone(folder):
         begun = _begun(folder, by)
-        kept = {one.id: one for one in _read(lines) if one.error is None}
+        kept = {one.id: one for one in whole_lines(_JUDGEMENT, file) if one.error is None}
+        write_whole(file, map(_JUDGEMENT.dump_json, kept.values()))
         task = progress.add_task("Judging", total=len(claims), completed=len(kept))
-        for one in claims:
-            if one.id not in kept:
-                kept[one.id] = judge.judge(one)
-                _write(lines, kept[one.id])
-                progress.advance(task)
+        with file.open("ab") as lines:
+            for one in claims:
+                if one.id not in kept:
+                    kept[one.id] = judge.judge(one)
+                    lines.write(_JUDGEMENT.dump_json(kept[one.id]) + b"\n")
+                    lines.flush()
+                    progress.advance(task)
     return Judged(begun, tuple(kept[one.id] for one in claims))
 
 
@@ -87,27 +85,3 @@ def _begun(folder: Path, by: JudgedBy) -> JudgedBy:
             f"remove {_FACTS_FILE} and {JUDGED_FILE} there to judge anew"
         )
     return begun
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[BinaryIO]:
-    """The file, for one process at a time."""
-    with file.open("a+b") as lines:
-        try:
-            fcntl.flock(lines, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadRun(f"{file} is being written by another process") from None
-        yield lines
-
-
-def _read(lines: BinaryIO) -> list[Judgement]:
-    """The judgements that were written whole; a line that was cut off is taken away, or it would spoil the next."""
-    lines.seek(0)
-    *whole, cut_off = lines.read().split(b"\n")
-    lines.truncate(lines.tell() - len(cut_off))
-    return [_JUDGEMENT.validate_json(line) for line in whole]
-
-
-def _write(lines: BinaryIO, judgement: Judgement) -> None:
-    lines.write(_JUDGEMENT.dump_json(judgement) + b"\n")
-    lines.flush()

@@ -1,16 +1,14 @@
 """The judge's verdicts over a kept run, beside our own check of the same sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.judging.folder import Judged, JudgedBy
 from eval.judging.judge import Claims, Judgement
-from eval.measure import Measured, Statistic, mean, measured, ratio
+from eval.measure import Measured, mean, measured, ratio
 from eval.run.folder import BadRun, Run
 from eval.score.judged import judge as brought_together
 from rag.answer import Answer
-
-Sample = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +83,32 @@ def judged_run(run: Run, judged: Judged) -> JudgedRunReport:
 
 
 def _rows(pairs: Sequence[_Pair]) -> tuple[JudgedRow, ...]:
-    def row(
-        name: str, statistic: Statistic, judge: Callable[[_Pair], Sample], ours: Callable[[_Pair], Sample]
-    ) -> JudgedRow:
-        return JudgedRow(name, _over(pairs, judge, statistic), _over(pairs, ours, statistic))
-
     return (
-        row("sentences borne out", ratio, lambda one: _share(one.borne_out), lambda one: _share(one.supported)),
-        row(
-            "answers wholly borne out",
-            mean,
-            lambda one: (float(all(one.borne_out)),),
-            lambda one: (float(all(one.supported)),),
+        JudgedRow(
+            "sentences borne out",
+            measured([_share(one.borne_out) for one in pairs], ratio),
+            measured([_share(one.supported) for one in pairs], ratio),
         ),
-        JudgedRow("sentences borne out, partly being half", _over(pairs, _with_halves, ratio), None),
-        JudgedRow("sentences on which both say the same", _over(pairs, _same, ratio), None),
+        JudgedRow(
+            "answers wholly borne out",
+            measured([float(all(one.borne_out)) for one in pairs], mean),
+            measured([float(all(one.supported)) for one in pairs], mean),
+        ),
+        JudgedRow(
+            "sentences borne out, partly being half", measured([_with_halves(one) for one in pairs], ratio), None
+        ),
+        JudgedRow("sentences on which both say the same", measured([_same(one) for one in pairs], ratio), None),
     )
 
 
-def _over(pairs: Sequence[_Pair], sample: Callable[[_Pair], Sample], statistic: Statistic) -> Measured:
-    return measured([sample(one) for one in pairs], statistic)
-
-
-def _share(held: Sequence[bool]) -> Sample:
+def _share(held: Sequence[bool]) -> tuple[float, ...]:
     return float(sum(held)), float(len(held))
 
 
-def _with_halves(pair: _Pair) -> Sample:
+def _with_halves(pair: _Pair) -> tuple[float, ...]:
     count = len(pair.judgement.verdicts)
     return (pair.judgement.faithfulness or 0.0) * count, float(count)
 
 
-def _same(pair: _Pair) -> Sample:
+def _same(pair: _Pair) -> tuple[float, ...]:
     return _share([ours == theirs for ours, theirs in zip(pair.supported, pair.borne_out, strict=True)])

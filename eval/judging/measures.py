@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.measure import Measured, draws, with_interval
+from eval.metrics.two_kinds import auc, balanced_accuracy
 
 Pairs = NDArray[np.float64]
 """One row per answer: a score, and the mean of what people said."""
@@ -19,9 +20,7 @@ def spearman(pairs: Pairs) -> float:
     >>> round(spearman(np.array([(0.1, 1.0), (0.5, 2.0), (0.9, 4.0), (0.7, 3.0)])), 6)
     1.0
     """
-    from scipy.stats import spearmanr
-
-    return float(spearmanr(pairs[:, 0], pairs[:, 1]).statistic) if _varies(pairs) else float("nan")
+    return _correlation(*(one.sum(axis=1) for one in _orders(pairs)))
 
 
 def kendall(pairs: Pairs) -> float:
@@ -30,42 +29,30 @@ def kendall(pairs: Pairs) -> float:
     >>> kendall(np.array([(1.0, 4.0), (2.0, 3.0), (3.0, 1.0)]))
     -1.0
     """
-    from scipy.stats import kendalltau
+    return _correlation(*_orders(pairs))
 
-    return float(kendalltau(pairs[:, 0], pairs[:, 1]).statistic) if _varies(pairs) else float("nan")
+
+def _orders(pairs: Pairs) -> tuple[Pairs, Pairs]:
+    """For either side, which of each two answers is above the other; the sum of a row is its rank, counted from the
+    middle."""
+    scores, ratings = pairs.T
+    return np.sign(scores[:, None] - scores), np.sign(ratings[:, None] - ratings)
+
+
+def _correlation(one: Pairs, other: Pairs) -> float:
+    """Of values whose means are 0."""
+    varied = float(np.sqrt((one**2).sum() * (other**2).sum()))
+    return float((one * other).sum()) / varied if varied else float("nan")
 
 
 def ranked_right(faithful_from: float) -> Agreement:
-    """How often a faithful answer scores above one that is not, a tie counting half: the area under the
-    ROC curve; .5 is chance. NaN where all answers are of one kind.
-
-    >>> ranked_right(3.5)(np.array([(0.9, 4.0), (0.5, 4.0), (0.5, 1.0)]))
-    0.75
-    """
-
-    def area(pairs: Pairs) -> float:
-        faithful = pairs[:, 1] >= faithful_from
-        above = pairs[faithful, 0][:, None] - pairs[~faithful, 0][None, :]
-        return float(((above > 0) + (above == 0) / 2).mean()) if above.size else float("nan")
-
-    return area
+    """How often a faithful answer scores above one that is not."""
+    return lambda pairs: auc(pairs[:, 1] >= faithful_from, pairs[:, 0])
 
 
-def balanced_accuracy(score_from: float, faithful_from: float) -> Agreement:
-    """Mean of the shares of faithful and of other answers that are told right when a score from
-    ``score_from`` on calls an answer faithful; .5 is chance. NaN where all answers are of one kind.
-
-    >>> balanced_accuracy(1.0, 3.5)(np.array([(1.0, 4.0), (0.5, 4.0), (0.5, 1.0)]))
-    0.75
-    """
-
-    def accuracy(pairs: Pairs) -> float:
-        called, faithful = pairs[:, 0] >= score_from, pairs[:, 1] >= faithful_from
-        if faithful.all() or not faithful.any():
-            return float("nan")
-        return float((called[faithful].mean() + (~called[~faithful]).mean()) / 2)
-
-    return accuracy
+def told_right(score_from: float, faithful_from: float) -> Agreement:
+    """The balanced accuracy when a score from ``score_from`` on calls an answer faithful."""
+    return lambda pairs: balanced_accuracy(pairs[:, 1] >= faithful_from, pairs[:, 0] >= score_from)
 
 
 def over_groups(groups: Sequence[Pairs], agreement: Agreement) -> Measured | None:
@@ -85,7 +72,3 @@ def over_groups(groups: Sequence[Pairs], agreement: Agreement) -> Measured | Non
         return None
     drawn = np.array([agreement(np.concatenate([groups[one] for one in draw])) for draw in draws(len(groups))])
     return with_interval(value, drawn, len(everything))
-
-
-def _varies(pairs: Pairs) -> bool:
-    return bool((pairs != pairs[0]).any(axis=0).all())

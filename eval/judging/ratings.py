@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from eval.cases.case import BadTestSet
-from eval.cases.json_files import json_lines, validated
+from eval.cases.json_files import validated_lines
 from eval.judging.judge import Claims
 from index.splitting.sentences import sentence_spans
 
@@ -76,7 +76,7 @@ _LINE = TypeAdapter(_Line)
 
 def read_ratings(path: Path) -> Ratings:
     """The rated answers of a file such as ``mtrag_human_eval.jsonl.gz``; raises BadTestSet."""
-    lines = [validated(_LINE, line, f"{path}:{number}") for number, line in json_lines(path)]
+    lines = [line for _, line in validated_lines(_LINE, path)]
     rated = [_rated(line) for line in lines if line.contexts and line.human.faithfulness and line.history]
     if not rated:
         raise BadTestSet(f"{path}: no answer with contexts and a rating of its faithfulness")
@@ -84,10 +84,6 @@ def read_ratings(path: Path) -> Ratings:
 
 
 def _rated(line: _Line) -> Rated:
-    claims = Claims(f"{line.task_id} {line.model}", line.history[-1].text, sentences_of(line.response), line.contexts)
+    sentences = tuple(line.response[span.start : span.end] for span in sentence_spans(line.response))
+    claims = Claims(f"{line.task_id} {line.model}", line.history[-1].text, sentences, line.contexts)
     return Rated(claims, line.task_id, line.human.faithfulness)
-
-
-def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of an answer."""
-    return tuple(text[span.start : span.end] for span in sentence_spans(text))

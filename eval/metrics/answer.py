@@ -5,7 +5,7 @@ import string
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.figures import fold_figures, folded_stands_in
+from rag.reading.spelling import fold_figures, folded_stands_in
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -19,7 +19,7 @@ def exact_match(said: str, answers: Sequence[str]) -> float:
     >>> exact_match("The Weir.", ["weir"]), exact_match("", []), exact_match("weir", [])
     (1.0, 1.0, 0.0)
     """
-    return max((float(squad_words(said) == squad_words(one)) for one in answers or [""]), default=0.0)
+    return max(float(squad_words(said) == squad_words(one)) for one in answers or [""])
 
 
 def token_f1(said: str, answers: Sequence[str]) -> float:
@@ -28,7 +28,7 @@ def token_f1(said: str, answers: Sequence[str]) -> float:
     >>> round(token_f1("by the old weir", ["weir"]), 2), token_f1("", [])
     (0.5, 1.0)
     """
-    return max((_f1(squad_words(said), squad_words(one)) for one in answers or [""]), default=0.0)
+    return max(_f1(squad_words(said), squad_words(one)) for one in answers or [""])
 
 
 def answer_found(said: str, answers: Sequence[str]) -> float:

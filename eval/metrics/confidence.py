@@ -59,8 +59,8 @@ def calibration_error(samples: Samples) -> float:
     >>> round(calibration_error(np.array([(0.8, 1), (0.8, 0)])), 2)
     0.3
     """
-    bins = reliability_curve(samples)
-    return sum(one.cases * abs(one.confidence - one.answerable) for one in bins) / len(samples)
+    too_sure = np.bincount(_bins(samples), weights=samples[:, 0] - samples[:, 1])
+    return float(np.abs(too_sure).sum() / len(samples))
 
 
 def reliability_curve(samples: Samples) -> list[Bin]:
@@ -69,9 +69,13 @@ def reliability_curve(samples: Samples) -> list[Bin]:
     >>> reliability_curve(np.array([(0.75, 1), (0.75, 0), (0.1, 0)]))
     [Bin(confidence=0.1, answerable=0.0, cases=1), Bin(confidence=0.75, answerable=0.5, cases=2)]
     """
-    which = np.clip((samples[:, 0] * _BINS).astype(int), 0, _BINS - 1)
-    means = ((number, samples[which == number]) for number in range(_BINS))
-    return [Bin(float(rows[:, 0].mean()), float(rows[:, 1].mean()), len(rows)) for _, rows in means if len(rows)]
+    which = _bins(samples)
+    parts = (samples[which == number] for number in range(_BINS))
+    return [Bin(float(rows[:, 0].mean()), float(rows[:, 1].mean()), len(rows)) for rows in parts if len(rows)]
+
+
+def _bins(samples: Samples) -> NDArray[np.intp]:
+    return np.clip((samples[:, 0] * _BINS).astype(np.intp), 0, _BINS - 1)
 
 
 def _risks(samples: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

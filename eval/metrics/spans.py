@@ -5,7 +5,7 @@ Strategies for Retrieval"), which counts characters: a place is a document and a
 of characters in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -38,9 +38,9 @@ def coverage(found: Sequence[Place], gold: Sequence[Place]) -> Coverage:
     wanted = merged(gold)
     if not wanted:
         raise ValueError("no evidence has a place, so there is nothing to cover")
-    common = characters(intersections(merged(found), wanted))
+    common = sum(overlap(one, other) for one in merged(found) for other in wanted)
     brought = sum(one.end - one.start for one in found)
-    total = characters(wanted)
+    total = sum(one.end - one.start for one in wanted)
     return Coverage(common / total, common / brought if brought else 0.0, common / (brought + total - common))
 
 
@@ -69,16 +69,3 @@ def merged(places: Iterable[Place]) -> list[Place]:
         else:
             result.append(place)
     return result
-
-
-def intersections(some: Sequence[Place], others: Sequence[Place]) -> Iterator[Place]:
-    """What two merged sets of places have in common."""
-    for one in some:
-        for other in others:
-            if overlap(one, other):
-                yield Place(one.document_id, max(one.start, other.start), min(one.end, other.end))
-
-
-def characters(places: Iterable[Place]) -> int:
-    """How many characters some places hold together; none of them may overlap."""
-    return sum(one.end - one.start for one in places)

@@ -6,9 +6,10 @@ All texts here are plain; whoever puts them into a page escapes them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from typing import Literal
 
 from eval.cases.case import Case, Gold
-from eval.compare.flips import outcome
 from eval.metrics.answer import answer_found
 from eval.metrics.citations import meets
 from eval.metrics.spans import Place
@@ -40,11 +41,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that search brought. ``right`` says what of the marked evidence it has, None where none is marked."""
+    """A passage that search brought, and what it has of the marked evidence."""
 
     document_id: str
     score: float
-    right: str | None
+    right: Literal["evidence", "document", None]
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,6 @@ class CaseView:
         return error.strip().splitlines()[-1] if error and error.strip() else error
 
     @property
-    def milliseconds(self) -> float:
-        """How long the asker waited."""
-        return self.judged.record.milliseconds
-
-    @property
     def refusal(self) -> str | None:
         """Why there is no answer, in words."""
         return REASON_TEXTS[self.answer.reason] if self.answer and self.answer.reason else None
@@ -83,11 +79,6 @@ class CaseView:
     def texts(self) -> frozenset[str]:
         """The sentences as they stand; a quote that is one of them needs no second showing."""
         return frozenset(one.text for one in self.answer.sentences) if self.answer else frozenset()
-
-    @cached_property
-    def outcome(self) -> str:
-        """ "answered", "partial", "refused" or "failed"."""
-        return outcome(self.judged)
 
     @cached_property
     def answerable(self) -> str:
@@ -108,41 +99,44 @@ class CaseView:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """The marked evidence with what became of it; of a question without an answer, what comes near."""
-        return [self._evidence(gold) for gold in self.case.evidence]
+        cited = [place for places in self.judged.cited for place in places]
+        return [
+            Evidence(
+                gold.document_id,
+                gold.text,
+                next((rank for rank, place in enumerate(self.judged.found, start=1) if _has(place, gold)), None),
+                any(_has(place, gold) for place in cited),
+            )
+            for gold in self.case.evidence
+        ]
 
     @cached_property
     def passages(self) -> list[Found]:
         """The first passages that search brought."""
         trace = self.answer.trace if self.answer else None
-        return [
-            Found(one.document_id, one.score, self._right(Place(one.document_id, one.start, one.end)))
-            for one in (trace.passages[:_PASSAGES] if trace else ())
-        ]
+        brought = zip(trace.passages if trace else (), self.judged.found, strict=True)
+        return [Found(one.document_id, one.score, self._right(place)) for one, place in islice(brought, _PASSAGES)]
 
     @cached_property
     def wrong(self) -> list[str]:
         """What is wrong with the outcome, in words; nothing where nothing is known to be."""
         return list(self._complaints())
 
-    def citation(self, number: int) -> Citation | None:
-        """The citation that a mark stands for."""
-        return next((one for one in self.answer.citations if one.number == number), None) if self.answer else None
-
-    def holds(self, number: int) -> bool:
-        """Whether the quote stood at its place when it was asked; True where nobody looked."""
-        held = self.judged.record.citations_hold
-        numbers = [one.number for one in self.answer.citations] if self.answer else []
-        return dict(zip(numbers, held, strict=False)).get(number, True)
+    @cached_property
+    def astray(self) -> list[Citation]:
+        """The citations whose quote did not stand at its place when it was asked."""
+        citations = self.answer.citations if self.answer else ()
+        looked_at = zip(citations, self.judged.record.citations_hold, strict=False)  # A comparison did not look.
+        return [one for one, held in looked_at if not held]
 
     def _complaints(self) -> Iterator[str]:
-        wants_answer = self.case.answerable in (True, "partial")
-        if self.outcome == "failed":
+        if self.judged.outcome == "failed":
             yield "failed"
-        elif self.judged.refused and wants_answer:
+        elif self.judged.refused and self.case.wants_answer:
             yield "refused though answerable"
         elif self.judged.answered and self.case.answerable is False:
             yield "answered though unanswerable"
-        elif wants_answer:
+        elif self.case.wants_answer:
             yield from self._missed()
         if any(one.said for one in self.must_not_include):
             yield "says what it must not"
@@ -155,19 +149,12 @@ class CaseView:
         elif not self.must_include and self.case.answers and not answer_found(self.judged.said, self.case.answers):
             yield "right answer not in the text"
 
-    def _evidence(self, gold: Gold) -> Evidence:
-        cited = [place for places in self.judged.cited for place in places]
-        ranks = [rank for rank, place in enumerate(self.judged.found, start=1) if _has(place, gold)]
-        return Evidence(
-            gold.document_id, gold.text, min(ranks, default=None), any(_has(place, gold) for place in cited)
-        )
-
-    def _right(self, place: Place) -> str | None:
-        if self.judged.documents is None:
+    def _right(self, place: Place) -> Literal["evidence", "document", None]:
+        if self.judged.documents is None:  # None is marked.
             return None
         if any(gold.places and _has(place, gold) for gold in self.case.evidence):
             return "evidence"
-        return "document" if place.document_id in self.judged.documents.gains else "other"
+        return "document" if place.document_id in self.judged.documents.gains else None
 
 
 def answer_view(case: Case, answer: Answer | None) -> CaseView:

@@ -8,20 +8,18 @@ from eval.measure import Measured, mean, measured
 from eval.metrics.confidence import RiskAtCoverage
 from eval.metrics.retrieval import recall
 from eval.render import plots
-from eval.render.figures import short, shown, shown_change, shown_p
+from eval.render.figures import short, shown, shown_change
 from eval.render.plots import Bar
-from eval.render.tables import GROUPS, HEADLINES, PER_SLICE, Figures, by_name, dimensions, label, overall
+from eval.render.tables import GROUPS, HEADLINES, PER_SLICE, by_dimension, change_cells, dimensions, label, overall
 from eval.score.judged import Judged
-from eval.score.refusal_metrics import STAGES
 from eval.score.report import Report
+from eval.score.running_metrics import STAGES
 from eval.score.slices import EVERYTHING
 
 _RANKS = (1, 4, 10)
 _MOST_PARTS = 24
 _MOST_POINTS = 60
 _COLOURS = {"better": plots.GOOD, "worse": plots.BAD}
-
-Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,17 @@ class Plot:
     told: str
     svg: str
     header: tuple[str, ...]
-    rows: Rows
+    rows: tuple[tuple[str, ...], ...]
 
 
 def report_plots(report: Report, judged: Sequence[Judged]) -> list[Plot]:
     """The plots that the figures allow."""
-    figures = by_name(report)
     return [
-        *_retrieval(figures, judged),
+        *_retrieval(report, judged),
         *_risk_coverage(report, judged),
         *_reliability(report),
-        *_stages(figures),
-        *_by_category(report, figures),
+        *_stages(report),
+        *_by_category(report),
     ]
 
 
@@ -52,12 +49,11 @@ def comparison_plots(comparison: Comparison) -> list[Plot]:
     rates = [one for one in overall(comparison.deltas, [*HEADLINES, "answered"]) if GROUPS[one.metric] != "running"]
     times = [one for one in overall(comparison.deltas, HEADLINES) if GROUPS[one.metric] == "running"]
     found = [_forest("changes", "The whole set", rates), _forest("times", "Waiting, in milliseconds", times)]
-    for dimension in dimensions(dict.fromkeys(one.slice for one in comparison.deltas)):
-        parts = {part for _, part in dimension.parts}
+    for dimension, deltas in by_dimension(comparison.deltas).items():
         for metric in PER_SLICE:
-            deltas = [one for one in comparison.deltas if one.metric == metric and one.slice in parts]
-            if len(deltas) > 1 and any(map(_moved, deltas)):
-                found.append(_forest(f"{metric}-{dimension.name}", f"{label(metric)} by {dimension.name}", deltas))
+            parts = [one for one in deltas if one.metric == metric]
+            if len(parts) > 1 and any(map(_moved, parts)):
+                found.append(_forest(f"{metric}-{dimension}", f"{label(metric)} by {dimension}", parts))
     return [one for one in found if one]
 
 
@@ -67,7 +63,7 @@ def _moved(delta: Delta) -> bool:
     return any((change.value, change.low, change.high))
 
 
-def threshold_in_use(report: Report, judged: Sequence[Judged]) -> float | None:
+def _threshold_in_use(report: Report, judged: Sequence[Judged]) -> float | None:
     """The confidence from which on questions were answered: the setting, or what a trace says."""
     told = report.provenance.about.settings.get("answer_threshold")
     if isinstance(told, int | float):
@@ -76,9 +72,9 @@ def threshold_in_use(report: Report, judged: Sequence[Judged]) -> float | None:
     return next((one.trace.threshold for one in answers if one and one.trace), None)
 
 
-def _retrieval(figures: Figures, judged: Sequence[Judged]) -> Iterator[Plot]:
+def _retrieval(report: Report, judged: Sequence[Judged]) -> Iterator[Plot]:
     for unit in ("document", "passage"):
-        hit = [(rank, found) for rank in _RANKS if (found := figures.get((f"{unit}_hit@{rank}", EVERYTHING)))]
+        hit = [(rank, found) for rank in _RANKS if (found := report.figure(f"{unit}_hit@{rank}"))]
         if not hit:
             continue
         rankings = [found for one in judged if (found := getattr(one, f"{unit}s"))]
@@ -99,7 +95,7 @@ def _risk_coverage(report: Report, judged: Sequence[Judged]) -> Iterator[Plot]:
     curve = report.risk_coverage
     if not curve:
         return
-    threshold = threshold_in_use(report, judged)
+    threshold = _threshold_in_use(report, judged)
     in_use = _at_threshold(curve, threshold) if threshold is not None else None
     some = [*curve[:: max(1, len(curve) // 10)], *([in_use] if in_use else []), curve[-1]]
     told = (
@@ -139,12 +135,11 @@ def _reliability(report: Report) -> Iterator[Plot]:
         )
 
 
-def _stages(figures: Figures) -> Iterator[Plot]:
+def _stages(report: Report) -> Iterator[Plot]:
     found = [
         (stage, half, most)
         for stage in STAGES
-        if (half := figures.get((f"{stage}_p50_ms", EVERYTHING)))
-        and (most := figures.get((f"{stage}_p95_ms", EVERYTHING)))
+        if (half := report.figure(f"{stage}_p50_ms")) and (most := report.figure(f"{stage}_p95_ms"))
     ]
     if not found:
         return
@@ -161,25 +156,23 @@ def _stages(figures: Figures) -> Iterator[Plot]:
     )
 
 
-def _by_category(report: Report, figures: Figures) -> Iterator[Plot]:
+def _by_category(report: Report) -> Iterator[Plot]:
     for dimension in dimensions(report.slices()):
         if dimension.name != "category":
             continue
         for metric in PER_SLICE:
-            found = [(value, one) for value, part in dimension.parts if (one := figures.get((metric, part)))]
+            found = [(value, one) for value, part in dimension.parts if (one := report.figure(metric, part))]
             if len(found) > 1:
                 yield _parts(metric, found)
 
 
 def _parts(metric: str, found: Sequence[tuple[str, Measured]]) -> Plot:
-    largest = sorted(found, key=lambda one: -one[1].count)[:_MOST_PARTS]
-    kept = [one for one in found if one in largest]
-    rows = [Bar(name, f"{shown(one)}, n {one.count:,}", one.value, one.low, one.high) for name, one in kept]
+    rows = [Bar(name, f"{shown(one)}, n {one.count:,}", one.value, one.low, one.high) for name, one in found]
+    kept, left_out = _largest(rows, [one.count for _, one in found])
     return Plot(
         f"{label(metric).capitalize()} by category",
-        "Bars with 95 % intervals."
-        + (f" The {_MOST_PARTS} largest of {len(found)}." if len(found) > len(kept) else ""),
-        plots.bars(f"category-{metric}", rows, top=1.0),
+        f"Bars with 95 % intervals.{left_out}",
+        plots.bars(f"category-{metric}", kept, top=1.0),
         ("category", "value (95 % interval)", "n"),
         tuple((name, shown(one), f"{one.count:,}") for name, one in found),
     )
@@ -190,25 +183,22 @@ def _forest(name: str, title: str, deltas: Sequence[Delta]) -> Plot | None:
         return None
     by_slice = deltas[0].slice != EVERYTHING
     names = [one.slice.partition(": ")[2] if by_slice else label(one.metric) for one in deltas]
-    largest = sorted(zip(names, deltas, strict=True), key=lambda one: -one[1].difference.change.count)[:_MOST_PARTS]
-    rows = [_change(name, one) for name, one in zip(names, deltas, strict=True) if (name, one) in largest]
+    rows = [_change(part, one) for part, one in zip(names, deltas, strict=True)]
+    kept, left_out = _largest(rows, [one.difference.change.count for one in deltas])
     return Plot(
         title[0].upper() + title[1:],
-        "The change from before to after with its 95 % interval; the line in the middle is no change."
-        + (f" The {_MOST_PARTS} largest of {len(deltas)}." if len(deltas) > len(rows) else ""),
-        plots.forest(name, rows),
+        f"The change from before to after with its 95 % interval; the line in the middle is no change.{left_out}",
+        plots.forest(name, kept),
         ("", "change (95 % interval)", "n", "p", "verdict"),
-        tuple(
-            (
-                name,
-                shown_change(one.difference.change),
-                f"{one.difference.change.count:,}",
-                shown_p(one.difference.p_value),
-                one.verdict,
-            )
-            for name, one in zip(names, deltas, strict=True)
-        ),
+        tuple((part, *change_cells(one)[2:], one.verdict) for part, one in zip(names, deltas, strict=True)),
     )
+
+
+def _largest(rows: Sequence[Bar], counts: Sequence[int]) -> tuple[list[Bar], str]:
+    """The rows with the largest counts, in their order, and what to say where others are left out."""
+    largest = sorted(range(len(rows)), key=lambda place: -counts[place])[:_MOST_PARTS]
+    told = f" The {_MOST_PARTS} largest of {len(rows)}." if len(rows) > _MOST_PARTS else ""
+    return [rows[place] for place in sorted(largest)], told
 
 
 def _change(name: str, delta: Delta) -> Bar:

@@ -2,27 +2,15 @@
 
 from eval.measure import Measured
 
-NOT_MEASURED = "not measured"
-
-
-def rounded(number: float) -> str:
-    """A number with about three figures.
-
-    >>> [rounded(number) for number in (0.8581, 16.52, 23412.3, 0.0)]
-    ['0.858', '16.5', '23,412', '0.000']
-    """
-    if abs(number) >= 100:
-        return f"{number:,.0f}"
-    return f"{number:.1f}" if abs(number) >= 10 else f"{number:.3f}"
-
 
 def short(number: float) -> str:
-    """The same without the 0 before the point, which only takes room in a table of shares.
+    """About three figures, without the 0 before the point, which only takes room in a table of shares.
 
-    >>> [short(number) for number in (0.8581, -0.0123, 1.0, 16.52, -0.0)]
-    ['.858', '-.012', '1.000', '16.5', '.000']
+    >>> [short(number) for number in (0.8581, -0.0123, 1.0, 16.52, 23412.3, -0.0)]
+    ['.858', '-.012', '1.000', '16.5', '23,412', '.000']
     """
-    written = rounded(number)
+    digits = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 3
+    written = f"{number:,.{digits}f}"
     if not float(written.replace(",", "")):
         written = written.removeprefix("-")
     return written.replace("0.", ".", 1) if written.startswith(("0.", "-0.")) else written
@@ -43,7 +31,7 @@ def shown(measured: Measured | None) -> str:
     >>> shown(Measured(0.872, 0.86, 0.883, 10)), shown(None)
     ('.872 (.860 to .883)', 'not measured')
     """
-    return f"{short(measured.value)} ({interval(measured)})" if measured else NOT_MEASURED
+    return f"{short(measured.value)} ({interval(measured)})" if measured else "not measured"
 
 
 def signed(number: float) -> str:

@@ -6,20 +6,18 @@ from collections.abc import Iterator, Sequence
 from eval.compare.comparison import Comparison, Delta
 from eval.compare.gate import Check
 from eval.render.facts import both_facts, facts
-from eval.render.figures import short, shown, shown_change, shown_p
+from eval.render.figures import shown
 from eval.render.tables import (
     COMPACT,
     HEADLINES,
     PER_SLICE,
     Dimension,
-    Figures,
     by_group,
-    by_name,
+    change_cells,
     dimensions,
     measured_somewhere,
     overall,
 )
-from eval.run.provenance import Provenance
 from eval.score.report import Report
 from eval.score.slices import EVERYTHING
 
@@ -28,26 +26,25 @@ _SPECIAL = re.compile(r"([\\`*\[\]<>|~$#&!@])")
 
 def report_markdown(report: Report) -> str:
     """A report: where it comes from, every figure over the whole set, and a few of them by slice."""
-    figures = by_name(report)
-    lines = [f"# Evaluation of {inert(report.provenance.set_name)}", "", *_facts(report.provenance)]
+    known = [[inert(name), inert(value)] for name, value in facts(report.provenance).items()]
+    lines = [f"# Evaluation of {inert(report.provenance.set_name)}", "", *_table(["run", ""], known)]
     for group, notes in by_group(report):
-        rows = [[one.name, *_value_and_count(figures, one.name, EVERYTHING), one.meaning] for one in notes]
-        lines += [
-            "",
-            f"## {group.capitalize()}",
-            "",
-            *_table(["metric", "value (95 % interval)", "n", "meaning"], rows),
-        ]
+        rows = [[one.name, *_value_and_count(report, one.name), one.meaning] for one in notes]
+        lines += ["", f"## {group.capitalize()}", ""]
+        lines += _table(["metric", "value (95 % interval)", "n", "meaning"], rows)
     if report.unmeasured:
         lines += ["", f"Not measured, because no case allows it: {', '.join(report.unmeasured)}."]
     for dimension in dimensions(report.slices()):
-        lines += ["", *_by_slice(figures, dimension)]
+        lines += ["", *_by_slice(report, dimension)]
     return "\n".join(lines) + "\n"
 
 
 def comparison_markdown(comparison: Comparison) -> str:
     """A comparison: what the runs differ in, every change over the whole set, a few by slice, and the flips."""
-    lines = ["# What changed", "", *_compared(comparison), "", *_differences(comparison)]
+    told = f"{comparison.cases:,} cases are in both runs."
+    if comparison.only_before or comparison.only_after:
+        told += f" Left out: {comparison.only_before:,} only before, {comparison.only_after:,} only after."
+    lines = ["# What changed", "", told, "", *_differences(comparison)]
     lines += ["", "## The whole set", "", *_deltas("metric", [(one.metric, one) for one in overall(comparison.deltas)])]
     by_slice = [(f"{one.metric} / {inert(one.slice)}", one) for one in comparison.deltas if _told_by_slice(one)]
     if by_slice:
@@ -67,10 +64,10 @@ def gate_markdown(checks: Sequence[Check], report: Report) -> str:
     lines = [f"# Gate: {verdict}", ""]
     lines += [f"- ❌ **{inert(one.name)}**: {inert(one.told)}" for one in failed]
     lines += [f"- ✅ {inert(one.name)}: {inert(one.told)}" for one in checks if one.passed]
-    rows = [[name, *_value_and_count(by_name(report), name, EVERYTHING)] for name in HEADLINES]
-    facts_of = report.provenance
-    told = f"{inert(facts_of.set_name)}, {facts_of.cases:,} cases, version {facts_of.about.version}"
-    lines += ["", f"{told}, commit {facts_of.about.commit or 'unknown'}", ""]
+    rows = [[name, *_value_and_count(report, name)] for name in HEADLINES]
+    provenance, about = report.provenance, report.provenance.about
+    told = f"{inert(provenance.set_name)}, {provenance.cases:,} cases, version {about.version}"
+    lines += ["", f"{told}, commit {about.commit or 'unknown'}", ""]
     return "\n".join([*lines, *_table(["metric", "value (95 % interval)", "n"], rows)]) + "\n"
 
 
@@ -83,33 +80,22 @@ def inert(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _facts(provenance: Provenance) -> list[str]:
-    return _table(["run", ""], [[inert(name), inert(value)] for name, value in facts(provenance).items()])
-
-
-def _by_slice(figures: Figures, dimension: Dimension) -> Iterator[str]:
+def _by_slice(report: Report, dimension: Dimension) -> Iterator[str]:
     """Every part of a dimension with a few metrics, each with its own n."""
-    names = measured_somewhere(figures, dimension, PER_SLICE)
+    names = measured_somewhere(report, dimension, PER_SLICE)
     if not names:
         return
     header = [dimension.name, *(column for name in names for column in (name, "n"))]
     rows = [
-        [inert(value), *(cell for name in names for cell in _value_and_count(figures, name, part))]
+        [inert(value), *(cell for name in names for cell in _value_and_count(report, name, part))]
         for value, part in dimension.parts
     ]
     yield from (f"## By {inert(dimension.name)}", "", *_table(header, rows))
 
 
-def _value_and_count(figures: Figures, metric: str, part: str) -> tuple[str, str]:
-    found = figures.get((metric, part))
+def _value_and_count(report: Report, metric: str, part: str = EVERYTHING) -> tuple[str, str]:
+    found = report.figure(metric, part)
     return shown(found), f"{found.count:,}" if found else "–"
-
-
-def _compared(comparison: Comparison) -> list[str]:
-    told = [f"{comparison.cases:,} cases are in both runs."]
-    if comparison.only_before or comparison.only_after:
-        told.append(f"Left out: {comparison.only_before:,} only before, {comparison.only_after:,} only after.")
-    return [" ".join(told)]
 
 
 def _differences(comparison: Comparison) -> list[str]:
@@ -123,19 +109,8 @@ def _differences(comparison: Comparison) -> list[str]:
 
 def _deltas(first: str, deltas: Sequence[tuple[str, Delta]]) -> list[str]:
     header = [first, "before", "after", "change (95 % interval)", "n", "p", "test", "verdict"]
-    rows = [
-        [
-            name,
-            short(one.difference.before),
-            short(one.difference.after),
-            shown_change(one.difference.change),
-            f"{one.difference.change.count:,}",
-            shown_p(one.difference.p_value),
-            one.difference.test,
-            one.verdict if one.verdict == "no difference" else f"**{one.verdict}**",
-        ]
-        for name, one in deltas
-    ]
+    verdicts = {"no difference": "no difference", "better": "**better**", "worse": "**worse**"}
+    rows = [[name, *change_cells(one), one.difference.test, verdicts[one.verdict]] for name, one in deltas]
     return _table(header, rows)
 
 

@@ -24,12 +24,11 @@ _TEXT = 12
 _ROW = 38
 _LONGEST_LABEL = 24
 
-INK, QUIET, LINE, FIRST, SECOND, SOFT, GOOD, BAD = (f"#01020{digit}" for digit in "12345678")
-_VARIABLES = {INK: "ink", QUIET: "quiet", LINE: "line", FIRST: "accent", SECOND: "second", SOFT: "soft"} | {
-    GOOD: "good",
-    BAD: "bad",
-}
+_NAMES = ("ink", "quiet", "line", "accent", "second", "soft", "good", "bad")
+_VARIABLES = {f"#01020{digit}": name for digit, name in enumerate(_NAMES, start=1)}
 """Colours that stand for variables of the page's style sheet."""
+
+INK, QUIET, LINE, FIRST, SECOND, SOFT, GOOD, BAD = _VARIABLES
 
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 

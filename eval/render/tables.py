@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.compare.comparison import Delta
-from eval.measure import Measured
+from eval.render.figures import short, shown_change, shown_p
 from eval.score.report import METRICS, MetricNote, Report
 from eval.score.slices import EVERYTHING
 
@@ -36,8 +36,6 @@ COMPACT = (
 GROUPS: Mapping[str, str] = {one.name: one.group for one in METRICS}
 MEANINGS: Mapping[str, str] = {one.name: one.meaning for one in METRICS}
 
-Figures = Mapping[tuple[str, str], Measured]
-
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
@@ -45,11 +43,6 @@ class Dimension:
 
     name: str
     parts: tuple[tuple[str, str], ...]
-
-
-def by_name(report: Report) -> Figures:
-    """The figures by metric and slice."""
-    return {(one.metric, one.slice): one.measured for one in report.figures}
 
 
 def by_group(report: Report) -> Iterator[tuple[str, list[MetricNote]]]:
@@ -72,9 +65,9 @@ def dimensions(slices: Iterable[str]) -> list[Dimension]:
     return [Dimension(name, tuple(parts)) for name, parts in found.items()]
 
 
-def measured_somewhere(figures: Figures, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
+def measured_somewhere(report: Report, dimension: Dimension, wanted: Iterable[str]) -> list[str]:
     """Of the wanted metrics, those that have a figure in a part of the dimension."""
-    return [name for name in wanted if any((name, part) in figures for _, part in dimension.parts)]
+    return [name for name in wanted if any(report.figure(name, part) for _, part in dimension.parts)]
 
 
 def label(metric: str) -> str:
@@ -90,3 +83,19 @@ def overall(deltas: Iterable[Delta], wanted: Sequence[str] | None = None) -> lis
     """The changes over the whole set, of the wanted metrics and in their order, or of all."""
     found = {one.metric: one for one in deltas if one.slice == EVERYTHING}
     return [found[name] for name in (wanted or found) if name in found]
+
+
+def by_dimension(deltas: Iterable[Delta]) -> dict[str, list[Delta]]:
+    """The changes in parts of the set, by the way it is parted."""
+    found: dict[str, list[Delta]] = {}
+    for one in deltas:
+        if one.slice != EVERYTHING:
+            found.setdefault(one.slice.partition(": ")[0], []).append(one)
+    return found
+
+
+def change_cells(delta: Delta) -> tuple[str, str, str, str, str]:
+    """A change as it stands in every table: before, after, the change with its interval, n and p."""
+    found = delta.difference
+    change = found.change
+    return short(found.before), short(found.after), shown_change(change), f"{change.count:,}", shown_p(found.p_value)

@@ -7,10 +7,9 @@ from rich.table import Table
 
 from eval.compare.comparison import Comparison
 from eval.compare.gate import Check
-from eval.render.figures import interval, short, shown_change, shown_p
-from eval.render.tables import COMPACT, GROUPS, by_name, overall
+from eval.render.figures import interval, short
+from eval.render.tables import COMPACT, GROUPS, change_cells, overall
 from eval.score.report import Report
-from eval.score.slices import EVERYTHING
 
 _STYLES = {"better": "green", "worse": "bold red"}
 
@@ -22,8 +21,7 @@ def report_table(report: Report) -> Table:
     table.add_column("metric", no_wrap=True)
     for name in ("value", "95 % interval", "n"):
         table.add_column(name, justify="right", no_wrap=True)
-    figures = by_name(report)
-    measured = [(name, found) for name in COMPACT if (found := figures.get((name, EVERYTHING)))]
+    measured = [(name, found) for name in COMPACT if (found := report.figure(name))]
     for number, (name, found) in enumerate(measured):
         last = number + 1 == len(measured) or GROUPS[measured[number + 1][0]] != GROUPS[name]
         table.add_row(name, short(found.value), interval(found), f"{found.count:,}", end_section=last)
@@ -47,17 +45,8 @@ def comparison_table(comparison: Comparison) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for one in overall(comparison.deltas, COMPACT):
-        difference = one.difference
-        table.add_row(
-            one.metric,
-            short(difference.before),
-            short(difference.after),
-            shown_change(difference.change),
-            f"{difference.change.count:,}",
-            shown_p(difference.p_value),
-            one.verdict if one.verdict in _STYLES else "",
-            style=_STYLES.get(one.verdict),
-        )
+        style = _STYLES.get(one.verdict)
+        table.add_row(one.metric, *change_cells(one), one.verdict if style else "", style=style)
     return table
 
 
@@ -67,9 +56,5 @@ def gate_lines(checks: Sequence[Check]) -> list[str]:
     verdict = (
         f"FAILED: {failed} of {len(checks)} conditions do not hold" if failed else f"passed, {len(checks)} conditions"
     )
-    lines = [f"{'ok  ' if one.passed else 'FAIL'} {one.name}: {one.told}" for one in sorted(checks, key=_failed_first)]
-    return [*lines, verdict]
-
-
-def _failed_first(check: Check) -> bool:
-    return check.passed
+    failed_first = sorted(checks, key=lambda one: one.passed)
+    return [*(f"{'ok  ' if one.passed else 'FAIL'} {one.name}: {one.told}" for one in failed_first), verdict]

@@ -6,12 +6,11 @@ left out and its case asked again.
 
 import fcntl
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import BinaryIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -50,49 +49,37 @@ class Run:
     records: tuple[Record, ...]
 
 
-class RunFolder:
-    """Takes the records of one run; only one process at a time may hold it."""
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run that takes records; ``done`` are the ids of the cases that were answered already."""
 
-    def __init__(self, folder: Path, provenance: Provenance, cases: Sequence[Case]) -> None:
-        """Begin a run, or go on with the one that was begun here.
-
-        Cases that failed are asked again. Raises FinishedRun when there is nothing left to ask, and BadRun
-        when the folder holds a run of other questions or of another target, one that is being written, or
-        files of these names that belong to no run.
-        """
-        folder.mkdir(parents=True, exist_ok=True)
-        self._kept: dict[str, Record] = {}
-        with ExitStack() as opened:
-            opened.callback(os.close, _locked(folder))
-            if (folder / _FACTS_FILE).exists():
-                _refuse_another(folder, provenance)
-                self._kept = {one.case_id: one for one in _records(folder)}
-                if len(self.done()) == len(cases):
-                    raise FinishedRun(f"{folder} holds this run already; choose another folder, or remove it")
-            else:
-                _refuse_foreign_files(folder)
-                _write(folder / _FACTS_FILE, [_PROVENANCE.dump_json(provenance, indent=2)])
-            _write(folder / _CASES_FILE, map(_CASE.dump_json, cases))
-            _write(folder / _RECORDS_FILE, map(_RECORD.dump_json, self._kept.values()))
-            self._lines = opened.enter_context((folder / _RECORDS_FILE).open("ab"))
-            self._opened = opened.pop_all()
-
-    def done(self) -> frozenset[str]:
-        """Ids of the cases that were answered already."""
-        return frozenset(name for name, one in self._kept.items() if one.error is None)
+    done: frozenset[str]
+    lines: BinaryIO
 
     def keep(self, record: Record) -> None:
         """Write a record; what is written here outlives this process. Of two of one case the later counts."""
-        self._lines.write(_RECORD.dump_json(record) + b"\n")
-        self._lines.flush()
+        self.lines.write(_RECORD.dump_json(record) + b"\n")
+        self.lines.flush()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._opened.close()
+@contextmanager
+def open_run(folder: Path, provenance: Provenance, cases: Sequence[Case]) -> Iterator[OpenRun]:
+    """Begin a run, or go on with the one that was begun here; only one process at a time may.
+
+    Cases that failed are asked again. Raises FinishedRun when there is nothing left to ask, and BadRun
+    when the folder holds a run of other questions or of another target, one that is being written, or
+    files of these names that belong to no run.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder):
+        kept = {one.case_id: one for one in _begun(folder, provenance)}
+        done = frozenset(name for name, one in kept.items() if one.error is None)
+        if len(done) == len(cases):
+            raise FinishedRun(f"{folder} holds this run already; choose another folder, or remove it")
+        write_whole(folder / _CASES_FILE, map(_CASE.dump_json, cases))
+        write_whole(folder / _RECORDS_FILE, map(_RECORD.dump_json, kept.values()))
+        with (folder / _RECORDS_FILE).open("ab") as lines:
+            yield OpenRun(done, lines)
 
 
 def read_run(folder: Path) -> Run:
@@ -103,7 +90,7 @@ def read_run(folder: Path) -> Run:
     except FileNotFoundError as error:
         raise BadRun(f"{folder} holds no run: there is no {Path(error.filename).name}") from None
     cases = tuple(_read(_CASE, line, folder / _CASES_FILE, number) for number, line in enumerate(lines, start=1))
-    records = {one.case_id: one for one in _records(folder)}
+    records = {one.case_id: one for one in whole_lines(_RECORD, folder / _RECORDS_FILE)}
     absent = [case.id for case in cases if case.id not in records]
     if absent:
         raise BadRun(
@@ -113,11 +100,10 @@ def read_run(folder: Path) -> Run:
     return Run(folder, provenance, cases, tuple(records[case.id] for case in cases))
 
 
-def _records(folder: Path) -> list[Record]:
-    """The records that were written whole."""
-    file = folder / _RECORDS_FILE
+def whole_lines(adapter: TypeAdapter[T], file: Path) -> list[T]:
+    """What was written whole into a file, one value a line; raises BadRun."""
     lines = file.read_bytes().split(b"\n")[:-1] if file.exists() else []
-    return [_read(_RECORD, line, file, number) for number, line in enumerate(lines, start=1)]
+    return [_read(adapter, line, file, number) for number, line in enumerate(lines, start=1)]
 
 
 def _read(adapter: TypeAdapter[T], text: bytes, file: Path, line: int | None = None) -> T:
@@ -126,6 +112,18 @@ def _read(adapter: TypeAdapter[T], text: bytes, file: Path, line: int | None = N
     except ValidationError as error:
         where = f"{file}, line {line}" if line else str(file)
         raise BadRun(f"{where} cannot be read by this version: {first_complaint(error)}") from None
+
+
+def _begun(folder: Path, provenance: Provenance) -> list[Record]:
+    """The records of the run that was begun here; where none was, one begins now."""
+    if (folder / _FACTS_FILE).exists():
+        _refuse_another(folder, provenance)
+        return whole_lines(_RECORD, folder / _RECORDS_FILE)
+    for name in (_CASES_FILE, _RECORDS_FILE):
+        if (folder / name).exists():  # It may be somebody's test set.
+            raise BadRun(f"{folder} holds a {name} that belongs to no run; choose another folder")
+    write_whole(folder / _FACTS_FILE, [_PROVENANCE.dump_json(provenance, indent=2)])
+    return []
 
 
 def _refuse_another(folder: Path, provenance: Provenance) -> None:
@@ -137,25 +135,21 @@ def _refuse_another(folder: Path, provenance: Provenance) -> None:
         raise BadRun(f"{folder} holds another run: {'; '.join(other)}; choose another folder, or remove it")
 
 
-def _refuse_foreign_files(folder: Path) -> None:
-    """What has our names without being a run may be somebody's test set."""
-    for name in (_CASES_FILE, _RECORDS_FILE):
-        if (folder / name).exists():
-            raise BadRun(f"{folder} holds a {name} that belongs to no run; choose another folder")
-
-
-def _locked(folder: Path) -> int:
-    """A file descriptor that holds the folder; the lock ends with it, or with the process."""
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder; whatever happens, the lock ends with the process."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadRun(f"{folder} is being written by another process") from None
+        yield
+    finally:
         os.close(descriptor)
-        raise BadRun(f"{folder} is being written by another process") from None
-    return descriptor
 
 
-def _write(file: Path, lines: Iterable[bytes]) -> None:
+def write_whole(file: Path, lines: Iterable[bytes]) -> None:
     """All of it, or nothing: a killed run must not lose what it had."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     unfinished.write_bytes(b"".join(line + b"\n" for line in lines))

@@ -1,6 +1,6 @@
 """What was said, and whether its citations are right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from eval.measure import mean, ratio
 from eval.metrics.answer import answer_found, exact_match, nuggets, token_f1
@@ -11,8 +11,10 @@ from eval.score.metric import Metric, Sample
 _CONFLICT = "conflict"
 
 
-def _wants_an_answer(judged: Judged) -> bool:
-    return judged.case.answerable in (True, "partial")
+def _share(held: Iterable[bool]) -> Sample | None:
+    """(How many hold, how many there are); None where there are none."""
+    whole = list(held)
+    return (float(sum(whole)), float(len(whole))) if whole else None
 
 
 def _exact_match(judged: Judged) -> Sample | None:
@@ -25,19 +27,19 @@ def _token_f1(judged: Judged) -> Sample | None:
 
 def _by_answers(judged: Judged, measure: Callable[[str, Sequence[str]], float]) -> Sample | None:
     """SQuAD 2.0 counts a question without an answer too: there silence is right. A failure never is."""
-    answers = judged.case.answers if _wants_an_answer(judged) else ()
+    answers = judged.case.answers if judged.case.wants_answer else ()
     if not answers and judged.case.answerable is not False:
         return None
     return (measure(judged.said, answers) if judged.record.answer else 0.0,)
 
 
 def _answer_found(judged: Judged) -> Sample | None:
-    wanted = judged.case.answers if _wants_an_answer(judged) else ()
+    wanted = judged.case.answers if judged.case.wants_answer else ()
     return (answer_found(judged.said, wanted),) if wanted else None
 
 
 def _nuggets(judged: Judged) -> Sample | None:
-    wanted = judged.case.must_include if _wants_an_answer(judged) else ()
+    wanted = judged.case.must_include if judged.case.wants_answer else ()
     return (nuggets(f"{judged.said} {judged.quoted}", wanted),) if wanted else None
 
 
@@ -56,7 +58,7 @@ def _both_values(judged: Judged) -> Sample | None:
 
 
 def _conflicts_shown(judged: Judged) -> Sample | None:
-    if judged.case.category != _CONFLICT or not _wants_an_answer(judged):
+    if judged.case.category != _CONFLICT or not judged.case.wants_answer:
         return None
     answer = judged.record.answer
     return (float(answer is not None and any(len(one.values) > 1 for one in answer.conflicts)),)
@@ -71,46 +73,39 @@ def _conflict_elsewhere(judged: Judged) -> Sample | None:
 
 
 def _valid(judged: Judged) -> Sample | None:
-    held = judged.record.citations_hold
-    return (float(sum(held)), float(len(held))) if held else None
+    return _share(judged.record.citations_hold)
 
 
 def _supported(judged: Judged) -> Sample | None:
-    return (float(sum(judged.supported)), float(len(judged.supported))) if judged.supported else None
+    return _share(judged.supported)
 
 
 def _wholly_supported(judged: Judged) -> Sample | None:
     """By the verdict that is shown beside the sentence."""
     answer = judged.record.answer
-    if answer is None or not answer.sentences:
-        return None
-    return (float(sum(one.verdict != "partly" for one in answer.sentences)), float(len(answer.sentences)))
+    return _share(one.verdict != "partly" for one in answer.sentences) if answer else None
 
 
 def _drafts_kept(judged: Judged) -> Sample | None:
-    drafts = judged.record.answer.trace.drafts if judged.record.answer and judged.record.answer.trace else ()
-    return (float(sum(one.verdict is not None for one in drafts)), float(len(drafts))) if drafts else None
+    trace = judged.record.answer.trace if judged.record.answer else None
+    return _share(one.verdict is not None for one in trace.drafts) if trace else None
 
 
 def _model_words(judged: Judged) -> Sample | None:
     answer = judged.record.answer
-    if answer is None or answer.generator.mode != "llm" or not answer.sentences:
+    if answer is None or answer.generator.mode != "llm":
         return None
-    return (float(sum(one.verdict != "quoted" for one in answer.sentences)), float(len(answer.sentences)))
+    return _share(one.verdict != "quoted" for one in answer.sentences)
 
 
 def _citation_precision(judged: Judged) -> Sample | None:
-    if judged.passages is None or not judged.cited:
-        return None
-    right = right_sentences(judged.cited, judged.gold)
-    return (float(sum(right)), float(len(right)))
+    return _share(right_sentences(judged.cited, judged.gold)) if judged.passages else None
 
 
 def _citation_recall(judged: Judged) -> Sample | None:
-    if judged.passages is None or not _wants_an_answer(judged):
+    if judged.passages is None or not judged.case.wants_answer:
         return None
-    met = cited_evidence([place for places in judged.cited for place in places], judged.gold)
-    return (float(sum(met)), float(len(met)))
+    return _share(cited_evidence([place for places in judged.cited for place in places], judged.gold))
 
 
 def _citation_f1(judged: Judged) -> Sample | None:

@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from eval.cases.case import Case, Gold
 from eval.metrics.citations import meets
 from eval.metrics.spans import Place
 from eval.run.record import Record
 from index.document import Document, DocumentMeta
-from rag.answer import Answer, Citation, TracedPassage
+from rag.answer import Answer, Citation, TracedPassage, TracedSentence
 from rag.build import build_embedder
 from rag.evidence.likeness import Meaning
 from rag.settings import Settings
 from rag.verification.verify import bears_out
+
+Outcome = Literal["failed", "answered", "partial", "refused"]
+"""A case that failed was neither answered nor refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,21 @@ class Judged:
     confidence: float | None
 
     @property
+    def outcome(self) -> Outcome:
+        """What became of the case, in a word."""
+        if self.record.answer is None:
+            return "failed"
+        return "refused" if self.record.answer.status == "abstained" else self.record.answer.status
+
+    @property
     def answered(self) -> bool:
-        """Whether anything was said; a case that failed was neither answered nor refused."""
-        return self.record.answer is not None and self.record.answer.status != "abstained"
+        """Whether anything was said."""
+        return self.outcome in ("answered", "partial")
 
     @property
     def refused(self) -> bool:
         """Whether the answer was that there is none."""
-        return self.record.answer is not None and self.record.answer.status == "abstained"
+        return self.outcome == "refused"
 
 
 def judge(case: Case, record: Record) -> Judged:
@@ -69,8 +80,8 @@ def judge(case: Case, record: Record) -> Judged:
         record=record,
         documents=_document_ranking(found, wanted) if wanted else None,
         passages=_passage_ranking(found, gold) if gold and len(gold) == len(wanted) else None,
-        found=tuple(_place(one) for one in found),
-        weighed=tuple(Place(one.document_id, one.start, one.end) for one in trace.evidence) if trace else (),
+        found=tuple(map(_place, found)),
+        weighed=tuple(map(_place, trace.evidence)) if trace else (),
         gold=gold,
         said=" ".join(one.text for one in answer.sentences) if answer else "",
         quoted=" ".join(one.quote for one in answer.citations) if answer else "",
@@ -86,8 +97,8 @@ def _places(gold: Gold) -> tuple[Place, ...]:
     return gold.places or (Place("", 0, len(gold.text or "")),)
 
 
-def _place(passage: TracedPassage) -> Place:
-    return Place(passage.document_id, passage.start, passage.end)
+def _place(one: TracedPassage | TracedSentence | Citation) -> Place:
+    return Place(one.document_id, one.start, one.end)
 
 
 def _document_ranking(found: Sequence[TracedPassage], wanted: Sequence[Gold]) -> Ranking:
@@ -111,7 +122,7 @@ def _passage_ranking(found: Sequence[TracedPassage], gold: Sequence[Sequence[Pla
 
 
 def _cited(answer: Answer) -> tuple[tuple[Place, ...], ...]:
-    places = {one.number: Place(one.document_id, one.start, one.end) for one in answer.citations}
+    places = {one.number: _place(one) for one in answer.citations}
     return tuple(
         tuple(places[number] for number in sentence.citations if number in places) for sentence in answer.sentences
     )

@@ -1,20 +1,22 @@
 """A run in figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from math import isnan
+from functools import cached_property
 
 from pydantic import TypeAdapter
 
-from eval.measure import Measured, as_array, measured
+from eval.measure import Measured, NothingMeasured, as_array, measured
 from eval.metrics.confidence import Bin, RiskAtCoverage, reliability_curve, risk_coverage_curve
 from eval.run.folder import Run
 from eval.run.provenance import Provenance
 from eval.score.answer_metrics import ANSWER_METRICS
 from eval.score.judged import Judged, judge
 from eval.score.metric import Better, Group, Metric, Sample
-from eval.score.refusal_metrics import REFUSAL_METRICS, RUNNING_METRICS, confidence
+from eval.score.refusal_metrics import REFUSAL_METRICS, confidence
 from eval.score.retrieval_metrics import RETRIEVAL_METRICS
+from eval.score.running_metrics import RUNNING_METRICS
 from eval.score.slices import EVERYTHING, slices_of
 
 METRICS: tuple[Metric, ...] = (*RETRIEVAL_METRICS, *ANSWER_METRICS, *REFUSAL_METRICS, *RUNNING_METRICS)
@@ -39,7 +41,7 @@ class MetricNote:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """Every figure of a run with its count and 95 % bootstrap interval.
 
@@ -55,7 +57,11 @@ class Report:
 
     def figure(self, metric: str, part: str = EVERYTHING) -> Measured | None:
         """A metric over a slice, or None where it was not measured."""
-        return next((one.measured for one in self.figures if (one.metric, one.slice) == (metric, part)), None)
+        return self._by_name.get((metric, part))
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Measured]:
+        return {(one.metric, one.slice): one.measured for one in self.figures}
 
     def slices(self) -> list[str]:
         """The slices that have figures, in the order of the set."""
@@ -67,12 +73,16 @@ _REPORT = TypeAdapter(Report)
 
 def score(run: Run) -> Report:
     """Count everything that the cases allow to be counted."""
-    judged = judged_cases(run)
+    return report_of(run.provenance, judged_cases(run))
+
+
+def report_of(provenance: Provenance, judged: Sequence[Judged]) -> Report:
+    """The same, when the cases have been judged already."""
     figures = [figure for metric in METRICS for figure in _figures(metric, judged)]
     known = {one.metric for one in figures}
     sure = [sample for one in judged if (sample := confidence(one)) is not None]
     return Report(
-        provenance=run.provenance,
+        provenance=provenance,
         metrics=tuple(MetricNote(one.name, one.group, one.better, one.meaning) for one in METRICS if one.name in known),
         figures=tuple(figures),
         risk_coverage=tuple(risk_coverage_curve(as_array(sure))) if sure else (),
@@ -105,9 +115,7 @@ def sliced(metric: Metric, judged: Sequence[Judged]) -> dict[str, dict[str, Samp
     return parts
 
 
-def _figures(metric: Metric, judged: Sequence[Judged]) -> list[Figure]:
-    return [
-        Figure(metric.name, part, measured(list(samples.values()), metric.statistic))
-        for part, samples in sliced(metric, judged).items()
-        if samples and not isnan(metric.statistic(as_array(list(samples.values()))))
-    ]
+def _figures(metric: Metric, judged: Sequence[Judged]) -> Iterator[Figure]:
+    for part, samples in sliced(metric, judged).items():
+        with suppress(NothingMeasured):  # Such as the precision of no refusal at all.
+            yield Figure(metric.name, part, measured(list(samples.values()), metric.statistic))

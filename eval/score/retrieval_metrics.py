@@ -18,10 +18,12 @@ from eval.metrics.spans import coverage
 from eval.score.judged import Judged, Ranking
 from eval.score.metric import Metric, Sample
 
+Measure = Callable[[Sequence[str], Gains, int], float]
+
 _SPAN_DEPTH = 5
 """Chroma's chunking evaluation looks at five passages."""
 
-_BY_RANK: tuple[tuple[str, Callable[[Sequence[str], Gains, int], float], int, str], ...] = (
+_BY_RANK: tuple[tuple[str, Measure, int, str], ...] = (
     ("hit", hit, 1, "a right {unit} comes first"),
     ("hit", hit, 4, "a right {unit} is among the first 4"),
     ("hit", hit, 10, "a right {unit} is among the first 10"),
@@ -42,9 +44,7 @@ def _ranked(unit: str, ranking: Callable[[Judged], Ranking | None]) -> list[Metr
     ]
 
 
-def _at(
-    measure: Callable[[Sequence[str], Gains, int], float], ranking: Callable[[Judged], Ranking | None], k: int
-) -> Callable[[Judged], Sample | None]:
+def _at(measure: Measure, ranking: Callable[[Judged], Ranking | None], k: int) -> Callable[[Judged], Sample | None]:
     def sample(judged: Judged) -> Sample | None:
         ranked = ranking(judged)
         return (measure(ranked.found, ranked.gains, k),) if ranked else None

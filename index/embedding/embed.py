@@ -156,7 +156,7 @@ class SentenceTransformerEmbedder:
         """Vector of a question; what is beyond the model's limit is cut off."""
         ids = self._tokenizer.encode(text).ids[: self._max_tokens]
         everything = np.ones((1, len(ids)), dtype=np.float32)
-        vector: Vector = _pooled(self._states_for_question([ids])[0], everything)[0]
+        vector: Vector = _pooled(self._states_for_question([ids], 1)[0], everything)[0]
         return vector
 
     def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
@@ -166,7 +166,7 @@ class SentenceTransformerEmbedder:
         encoded = self._tokenizer.encode_batch(list(texts))
         ids = [one.ids[:1] + one.ids[1:-1][: self.passage_tokens] + one.ids[-1:] for one in encoded]
         found = []
-        for one, states in zip(encoded, self._states_for_question(ids), strict=True):
+        for one, states in zip(encoded, self._states_for_question(ids, self._processors), strict=True):
             words = states[1:-1]
             unit = words / np.linalg.norm(words, axis=1, keepdims=True)
             found.append(WordVectors(tuple(one.offsets[1 : 1 + len(words)]), unit))
@@ -215,11 +215,10 @@ class SentenceTransformerEmbedder:
             encoded.append(_EncodedPassage(ids, _pooling_weights(passage, text.offsets, text_at)))
         return encoded
 
-    def _states_for_question(self, ids: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
-        """The states at once, on all processors; a thread that began beside long work knows of fewer."""
+    def _states_for_question(self, ids: Sequence[Sequence[int]], processors: int) -> list[NDArray[np.float32]]:
+        """The states at once. One question alone gains nothing from a second processor, which others may need."""
         import torch
 
-        processors = self._processors
         with self._turns.question():
             torch.set_num_threads(processors)
             return self._states(ids)

@@ -4,6 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
 
 from index.document import Document
@@ -18,6 +19,9 @@ LARGEST_CORPUS = 10_000_000_000
 LONGEST_LINE = 64 << 20
 """Bytes: any text that is not too long fits, even when all of its characters are escaped."""
 
+DAMAGE = (OSError, EOFError, zlib.error)
+"""What reading a corpus raises where the file breaks off."""
+
 _MOST_PACKING = 100
 """How many times smaller packing may make a corpus; text gets 3 to 10 times smaller."""
 _UNPACKED_BYTES_TO_TRUST = 64 << 20
@@ -27,6 +31,16 @@ _MOST_BAD_LINES = 1_000
 def is_corpus(path: Path) -> bool:
     """Whether a file is named like a corpus."""
     return path.name.lower().endswith((".jsonl", ".jsonl.gz"))
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a corpus is named like a gzipped one."""
+    return path.suffix.lower() == ".gz"
+
+
+def open_corpus(path: Path) -> BufferedIOBase:
+    """The bytes of a corpus, unpacked while they are read."""
+    return gzip.open(path) if is_packed(path) else path.open("rb")
 
 
 def load_corpus(path: Path) -> Iterator[Document | str]:
@@ -44,15 +58,16 @@ def load_corpus(path: Path) -> Iterator[Document | str]:
             if bad > _MOST_BAD_LINES:
                 yield f"more than {_MOST_BAD_LINES:,} lines are no documents; the rest was not read"
                 return
-    except (OSError, EOFError, zlib.error, BadDocument) as error:
+    except (*DAMAGE, BadDocument) as error:
         yield f"the file breaks off: {error}"
 
 
 def _lines(path: Path) -> Iterator[bytes]:
     """Lines, the beginning alone of one that is too long; raises BadDocument when packing hid far too much."""
-    packed = path.suffix.lower() == ".gz"
-    most = max(_UNPACKED_BYTES_TO_TRUST, path.stat().st_size * _MOST_PACKING) if packed else LARGEST_CORPUS
-    with gzip.open(path, "rb") if packed else path.open("rb") as file:
+    most = LARGEST_CORPUS
+    if is_packed(path):
+        most = max(_UNPACKED_BYTES_TO_TRUST, path.stat().st_size * _MOST_PACKING)
+    with open_corpus(path) as file:
         while line := file.readline(LONGEST_LINE + 1):
             most -= len(line)
             yield line

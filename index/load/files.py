@@ -123,6 +123,11 @@ def refusal(file: Path) -> str | None:
     return f"has more than {most:,} bytes" if has_reader(file) and status.st_size > most else None
 
 
+def is_utf8(name: str) -> bool:
+    """Whether a file's name is UTF-8; Python carries the bytes of others through as half surrogate pairs."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
 _NO_FILES = (
     (stat.S_ISLNK, "is a link, and links are not followed"),
     (stat.S_ISDIR, "is a folder that cannot be listed"),
@@ -178,7 +183,7 @@ def _read_ahead(files: Iterator[tuple[Path, str]], sandboxes: list[Sandbox]) -> 
 
 def _begin(file: Path, document_id: str, sandbox: Sandbox) -> Iterator[tuple[Outcome, ...]]:
     """Reading starts now; what it gives comes when it is asked for."""
-    if not _is_utf8(document_id):
+    if not is_utf8(document_id):
         shown = Path(os.fsencode(file).decode(errors="replace"))
         return iter([(Unreadable(shown, "the file's name is not UTF-8"),)])
     if reason := refusal(file):
@@ -199,8 +204,3 @@ def _outcome(file: Path, document_id: str, found: Found) -> Outcome:
     if found.id != document_id and not is_corpus(file):
         return Unreadable(file, "the reader answered about another file")
     return Loaded(found, file)
-
-
-def _is_utf8(name: str) -> bool:
-    """Python carries the bytes of other names through as half surrogate pairs."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)

@@ -1,31 +1,14 @@
 """All words of a page, for HTML that is no article: a letter has no surroundings to be freed from."""
 
 from collections.abc import Iterator
-from typing import Protocol
+
+from index.load.xml_element import Element
 
 _SILENT = {"head", "script", "style", "template", "title", "noscript"}
 _PARAGRAPHS = {"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"}
 _LINES = {"br", "dd", "dt", "li", "tr"}
 _CELLS = {"td", "th"}
 _MARKS = {"li": "- "} | {f"h{level}": "#" * level + " " for level in range(1, 7)}
-
-
-class Element(Protocol):
-    """An element of a parsed page, as lxml has them."""
-
-    @property
-    def tag(self) -> object:
-        """Its name; comments have something else."""
-
-    @property
-    def text(self) -> str | None:
-        """What stands before its first child."""
-
-    @property
-    def tail(self) -> str | None:
-        """What stands behind it."""
-
-    def __iter__(self) -> "Iterator[Element]": ...
 
 
 def html_text(page: Element) -> str:

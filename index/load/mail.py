@@ -13,8 +13,8 @@ from index.document import Document, DocumentMeta
 from index.errors import BadDocument
 from index.load.encoding import decode_declared
 from index.load.limits import MOST_PARTS
-from index.load.metadata import without_control_characters
-from index.load.normalise import canonical, normalise
+from index.load.metadata import one_line
+from index.load.normalise import canonical
 from index.load.properties import sane_date
 from index.load.text import title_line
 from index.load.web_page import read_everything, read_html, web_document
@@ -116,7 +116,7 @@ def _field(message: "Message[str, str]", name: str) -> str:
         )
     except HeaderParseError:
         words = written
-    return " ".join(without_control_characters(normalise(words).replace("\n", " ")).split())
+    return one_line(words)
 
 
 def _words(field: bytes, charset: str | None) -> str:

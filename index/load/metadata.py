@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from index.document import FORMS, KINDS, DocumentMeta, Form, Kind
 from index.errors import BadDocument
+from index.load.normalise import normalise
 
 _OTHER_NAMES = {"date": "published", "source": "publisher"}
 """Names that other corpora use for our fields; ours win where both stand."""
@@ -59,6 +60,11 @@ def without_control_characters(text: str) -> str:
     'Evil]0;owned Gazette1m'
     """
     return "".join(character for character in text if unicodedata.category(character) != "Cc")
+
+
+def one_line(text: str) -> str:
+    """A stated title or name as it is shown: normalised, without line ends and control characters."""
+    return " ".join(without_control_characters(normalise(text).replace("\n", " ")).split())
 
 
 def refuse_lone_surrogates(text: str, name: str) -> str:

@@ -110,9 +110,8 @@ def _letters(ligature: re.Match[str]) -> str:
 
 
 def _refuse_unreadable(text: str) -> None:
-    if sum(number for character, number in Counter(text).items() if _is_unreadable(character)) > _MOST_UNREADABLE * len(
-        text
-    ):
+    unreadable = sum(number for character, number in Counter(text).items() if _is_unreadable(character))
+    if unreadable > _MOST_UNREADABLE * len(text):
         raise BadDocument("its fonts do not say which letters they draw; run it through OCR first")
 
 

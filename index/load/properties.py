@@ -3,8 +3,7 @@
 import re
 from datetime import date
 
-from index.load.metadata import without_control_characters
-from index.load.normalise import normalise
+from index.load.metadata import one_line
 
 _PROGRAM_PREFIX = re.compile(r"^(?:Microsoft (?:Office )?(?:Word|PowerPoint|Excel) ?- ?)+", re.IGNORECASE)
 _FILE_NAME = re.compile(
@@ -32,7 +31,7 @@ def sane_title(stated: object) -> str | None:
     >>> sane_title("Microsoft Word - Winter appeal"), sane_title("untitled"), sane_title("rep_v3.indd")
     ('Winter appeal', None, None)
     """
-    title = _PROGRAM_PREFIX.sub("", _one_line(stated))
+    title = _PROGRAM_PREFIX.sub("", _stated_line(stated))
     wrong = len(title) > _LONGEST or _FILE_NAME.search(title) or _NO_TITLE.match(title)
     return None if wrong else title
 
@@ -43,7 +42,7 @@ def sane_author(stated: object) -> str | None:
     >>> sane_author("Åse Fjørtoft"), sane_author("Windows User"), sane_author("(anonymous)")
     ('Åse Fjørtoft', None, None)
     """
-    author = _one_line(stated)
+    author = _stated_line(stated)
     return None if len(author) > _LONGEST or _NOBODY.match(author) else author
 
 
@@ -52,6 +51,5 @@ def sane_date(day: date | None) -> date | None:
     return day if day and day.year >= _FIRST_YEAR and day <= date.today() else None
 
 
-def _one_line(stated: object) -> str:
-    text = stated if isinstance(stated, str) else ""
-    return " ".join(without_control_characters(normalise(text).replace("\n", " ")).split())
+def _stated_line(stated: object) -> str:
+    return one_line(stated) if isinstance(stated, str) else ""

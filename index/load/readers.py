@@ -37,7 +37,3 @@ def read_file(path: Path, document_id: str) -> Document:
     Raises BadDocument with a reason that people can read, or OSError when the file itself cannot be read.
     """
     return _BY_FORMAT[format_of(path)](path, document_id)
-
-
-READERS: dict[str, _Reader] = dict.fromkeys(ENDINGS, read_file)
-"""By the ending of the file's name."""

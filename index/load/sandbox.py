@@ -78,7 +78,7 @@ class Sandbox:
             except _Lost as lost:
                 self.close()
                 if said or fresh or not lost.perhaps_by_earlier_files:
-                    yield (lost.reason,)
+                    yield (str(lost),)
                     return
                 self.busy = fresh = self._send(request)
             else:
@@ -93,9 +93,8 @@ class _Lost(Exception):
     A process that has read files before may have died of what they left behind.
     """
 
-    def __init__(self, reason: str, *, perhaps_by_earlier_files: bool) -> None:
+    def __init__(self, reason: str, *, perhaps_by_earlier_files: bool = True) -> None:
         super().__init__(reason)
-        self.reason = reason
         self.perhaps_by_earlier_files = perhaps_by_earlier_files
 
 
@@ -131,9 +130,9 @@ class _Process:
         try:
             answer = read_answer(self._line())
         except BadDocument as error:
-            raise _Lost(str(error), perhaps_by_earlier_files=True) from None
+            raise _Lost(str(error)) from None
         if answer.failed:
-            raise _Lost(f"the reader failed: {answer.failed}", perhaps_by_earlier_files=True)
+            raise _Lost(f"the reader failed: {answer.failed}")
         return answer
 
     def end(self) -> None:
@@ -151,7 +150,7 @@ class _Process:
             pieces.append(piece)
             size += len(piece)
             if size > self._limits.answer:
-                raise _Lost("the reader's answer has no end", perhaps_by_earlier_files=True)
+                raise _Lost("the reader's answer has no end")
             piece = self._piece(deadline)
         end, _, self._read_ahead = piece.partition(b"\n")
         return b"".join([*pieces, end])
@@ -169,14 +168,14 @@ class _Process:
         try:
             status = self._process.wait(_ENDING_SECONDS)
         except subprocess.TimeoutExpired:
-            return _Lost("the reader fell silent", perhaps_by_earlier_files=True)
+            return _Lost("the reader fell silent")
         if status == -signal.SIGXCPU:
             return self._too_long()
         if status == OUT_OF_MEMORY:
             gibibytes = self._limits.memory / (1 << 30)
-            return _Lost(f"needed more than {gibibytes:g} GiB of memory", perhaps_by_earlier_files=True)
+            return _Lost(f"needed more than {gibibytes:g} GiB of memory")
         how = f"crashed (signal {-status})" if status < 0 else f"stopped (status {status})"
-        return _Lost(f"the reader {how}", perhaps_by_earlier_files=True)
+        return _Lost(f"the reader {how}")
 
     def _too_long(self) -> _Lost:
         return _Lost(f"took longer than {self._limits.seconds} s", perhaps_by_earlier_files=False)

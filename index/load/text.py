@@ -1,6 +1,7 @@
 """Markdown and plain text in any common encoding, with YAML front matter when there is some."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -28,16 +29,8 @@ def load_text(path: Path, document_id: str) -> Document:
     fields, body = split_front_matter(decode(path.read_bytes()))
     text = canonical(body)
     headings = find_headings(text) if path.suffix.lower() in MARKDOWN_ENDINGS else find_wiki_headings(text)
-    title = normalise(read_text(fields, "title") or "") or _first_title(headings) or title_line(text) or path.stem
+    title = normalise(read_text(fields, "title") or "") or first_title(headings, text) or path.stem
     return Document(document_id, title, text, read_meta(fields), headings)
-
-
-def read_utf8(path: Path) -> str:
-    """The text of a file, or BadDocument naming the first byte that is not UTF-8."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadDocument(f"not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}") from None
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:
@@ -67,12 +60,13 @@ def _first_line(error: yaml.YAMLError) -> str:
     return f"{problem} (line {mark.line + 2})" if mark else str(problem)
 
 
+def first_title(headings: Sequence[Heading], text: str) -> str | None:
+    """The first heading; where there is none, a first line that reads like a title."""
+    return headings[0].title if headings else title_line(text)
+
+
 def title_line(text: str) -> str | None:
     """The first line, when it stands alone and reads like a title: short, and not a sentence."""
     line, blank_line, _ = text.partition("\n\n")
     alone = blank_line and "\n" not in line
     return line if alone and len(line) <= _LONGEST_TITLE and not line.endswith((".", ":", ";", ",")) else None
-
-
-def _first_title(headings: tuple[Heading, ...]) -> str | None:
-    return headings[0].title if headings else None

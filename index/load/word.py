@@ -13,7 +13,7 @@ from index.load.limits import refuse_long
 from index.load.normalise import canonical
 from index.load.office_archive import refuse_bomb
 from index.load.properties import sane_author, sane_date, sane_title
-from index.load.text import title_line
+from index.load.text import first_title
 from index.load.word_blocks import Block, Style, blocks_of
 from index.splitting.headings import find_headings
 
@@ -44,8 +44,7 @@ def load_word(path: Path, document_id: str) -> Document:
     text = canonical(_joined([*blocks_of(file.element.body, styles), *_notes(file, styles)]))
     headings = find_headings(text)
     title, meta = _stated(file)
-    first = headings[0].title if headings else title_line(text)
-    return Document(document_id, title or first or path.stem, text, meta, headings)
+    return Document(document_id, title or first_title(headings, text) or path.stem, text, meta, headings)
 
 
 def _opened(path: Path) -> "WordFile":
@@ -65,12 +64,14 @@ def _read_style(style: "BaseStyle") -> Style:
     while one is not None and len(names) < 20:
         names.append(one.name or "")
         one = getattr(one, "base_style", None)
-    levels = (1 if name == "Title" else int(found[1]) for name in names if (found := _is_heading(name)))
-    return Style(min(next(levels, 0), 6), any(name.startswith("List ") for name in names))
+    level = next(filter(None, map(_heading_level, names)), 0)
+    return Style(min(level, 6), any(name.startswith("List ") for name in names))
 
 
-def _is_heading(name: str) -> re.Match[str] | None:
-    return _HEADING_STYLE.match(name if name != "Title" else "heading 1")
+def _heading_level(name: str) -> int:
+    """The level of a heading style by its name, 0 for any other style."""
+    found = _HEADING_STYLE.match(name)
+    return int(found[1]) if found else int(name == "Title")
 
 
 def _joined(blocks: list[Block]) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from index.load.row_text import is_header, row_text
+from index.load.xml_element import Element
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -16,26 +16,6 @@ _NOT_SHOWN = {_FALLBACK, *(f"{_WORD}{name}" for name in ("del", "moveFrom", "pPr
 
 _MOST_SPAN = 63
 """A table of Word's has at most so many columns."""
-
-
-class Element(Protocol):
-    """An element of the XML, as lxml has them."""
-
-    @property
-    def tag(self) -> object:
-        """Its name with its namespace; comments have something else."""
-
-    @property
-    def text(self) -> str | None:
-        """What stands before its first child."""
-
-    def get(self, key: str, /) -> str | None:
-        """The value of an attribute."""
-
-    def find(self, path: str, /) -> "Element | None":
-        """The first element at a path below it."""
-
-    def __iter__(self) -> "Iterator[Element]": ...
 
 
 @dataclass(frozen=True, slots=True)

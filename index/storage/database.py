@@ -14,8 +14,25 @@ FILE_NAME = "backstop.sqlite3"
 """Of the index in a data directory."""
 
 
+class _OfThread:
+    """The connection of one thread, closed when that thread ends.
+
+    A connection and its cache of statements refer to each other, so that one that is only dropped stays open, with
+    its files and its memory, until the garbage collector comes by.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._thread = threading.get_ident()
+
+    def __del__(self) -> None:
+        """Only in its own thread: another one may not close it under work that goes on."""
+        if threading.get_ident() == self._thread:
+            self.connection.close()
+
+
 class _Connection(sqlite3.Connection):
-    """A connection that is closed when nobody holds it any more, at the latest with its thread."""
+    """A connection that is closed at the latest when it is collected."""
 
     def __del__(self) -> None:
         self.close()
@@ -37,9 +54,9 @@ class Database:
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, for reading."""
-        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if existing is not None:
-            return existing
+        kept: _OfThread | None = getattr(self._local, "kept", None)
+        if kept is not None:
+            return kept.connection
         made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, factory=_Connection)
         made.row_factory = sqlite3.Row
         made.execute("PRAGMA journal_mode = WAL")
@@ -47,7 +64,7 @@ class Database:
         made.execute("PRAGMA foreign_keys = ON")
         made.execute("PRAGMA busy_timeout = 10000")
         made.executescript(STEM_TABLES)
-        self._local.connection = made
+        self._local.kept = _OfThread(made)
         return made
 
     @contextmanager

@@ -2,12 +2,11 @@
 
 import gzip
 import hashlib
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.load.corpus import LONGEST_LINE
+from index.load.corpus import DAMAGE, LONGEST_LINE, open_corpus
 
 _MOST_BYTES = 4_000_000_000
 """Unpacked bytes that are looked through; a larger corpus is read whole."""
@@ -64,11 +63,11 @@ def _lines(corpus: Path) -> Iterator[tuple[bytes, str]]:
     """Lines with their digests; a blank one has none."""
     left = _MOST_BYTES
     try:
-        with gzip.open(corpus) if corpus.suffix.lower() == ".gz" else corpus.open("rb") as file:
+        with open_corpus(corpus) as file:
             while line := file.readline(LONGEST_LINE + 1):
                 left -= len(line)
                 if len(line) > LONGEST_LINE or left < 0:
                     raise _NotComparable
                 yield line, hashlib.sha256(line).hexdigest()[:32] if line.strip() else ""
-    except (OSError, EOFError, zlib.error):
+    except DAMAGE:
         raise _NotComparable from None

@@ -1,11 +1,9 @@
 """How many documents there are to read, told before they are read."""
 
-import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from index.load.corpus import is_corpus
+from index.load.corpus import DAMAGE, is_corpus, open_corpus
 
 _MOST_BYTES = 1_000_000_000
 """Unpacked bytes that are looked through; beyond it the number is not worth the time."""
@@ -32,11 +30,11 @@ def _blocks(file: Path) -> Iterator[bytes]:
     """As far as they can be read; whoever reads the documents tells what is wrong."""
     last = b"\n"
     try:
-        with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as opened:
+        with open_corpus(file) as opened:
             while block := opened.read(_BYTES_AT_ONCE):
                 yield block
                 last = block
-    except (OSError, EOFError, zlib.error):
+    except DAMAGE:
         return
     if not last.endswith(b"\n"):
         yield b"\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.load.files import has_reader, named_files, refusal
+from index.load.files import has_reader, is_utf8, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,14 @@ class Listing:
     closed: tuple[str, ...] = ()
 
 
-def list_files(path: Path) -> Listing:
-    """What lies at a path, in the order of names; raises BadDocument when nothing is there.
+def listing_of(named: Iterable[tuple[Path, str]]) -> Listing:
+    """The listing of files that were found, each with its name, in their order.
 
     Files whose names are not UTF-8 are left out: nothing can be remembered of them.
     """
-    return listing_of(named_files(path))
-
-
-def listing_of(named: Iterable[tuple[Path, str]]) -> Listing:
-    """The same for files that were found before, each with its name."""
     files, closed = [], []
     for file, name in named:
-        if not _is_utf8(name):
+        if not is_utf8(name):
             continue
         if file.is_dir() and not file.is_symlink():
             closed.append("" if name == "." else f"{name}/")
@@ -57,11 +52,3 @@ def digest_of(file: Path) -> str | None:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:  # The reader says why.
         return None
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

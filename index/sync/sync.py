@@ -11,7 +11,6 @@ from index.ingest import Ingest
 from index.ingested import Ingested, Seconds
 from index.load.corpus import is_corpus
 from index.load.files import Unreadable, named_files
-from index.load.readers import READER_VERSION
 from index.storage.database import Database
 from index.storage.owners import EVERYBODY
 from index.sync.corpus_lines import changed_lines
@@ -68,24 +67,21 @@ class Sync:
         self._database = database
         self._ingest = ingest
 
-    @property
-    def _read_as(self) -> str:
-        return f"{READER_VERSION}-{self._ingest.read_as}"
-
     def compare(self, origin: str, listing: Listing, whole: bool = True) -> Comparison:
         """What adding files would find; changes nothing."""
         remembered = remembered_files(self._database, origin)
-        made = plan(listing, remembered, self._read_as, whole)
+        made = plan(listing, remembered, self._ingest.read_as, whole)
         stored_as = {move.new: move.old for move in made.moved}
         kept = {stored_as.get(name, name): name for name in made.kept}
         moved = [old for old, name in kept.items() if old != name]
         refused = refused_in(self._database, origin, kept)
         unseen = [one.name for one in remembered if listing.closed and one.name.startswith(listing.closed)]
         vanished = vanished_documents(self._database, origin, [*kept, *made.unreadable, *unseen]) if whole else []
+        documents_moved = count_documents(self._database, origin, moved)
         return Comparison(
             made,
-            count_documents(self._database, origin, kept) - count_documents(self._database, origin, moved),
-            count_documents(self._database, origin, moved),
+            count_documents(self._database, origin, kept) - documents_moved,
+            documents_moved,
             tuple((kept[old], one) for old, one in refused),
             tuple(vanished),
         )
@@ -146,4 +142,4 @@ class Sync:
         if wanted.comparable and is_corpus(file):
             known = partial(document_in_line, self._database.connection(), key)
             changed = changed_lines(file, known, folder / f"{key}.jsonl.gz")
-        return FileToRead(file, wanted.document_id, FileRead(key, wanted.sha256, self._read_as), changed)
+        return FileToRead(file, wanted.document_id, FileRead(key, wanted.sha256, self._ingest.read_as), changed)

@@ -13,7 +13,6 @@ from index.fetch.request import Unchanged, Version
 from index.ingest import Ingest, Source
 from index.ingested import Ingested
 from index.load.files import Loaded, Unreadable, load_files
-from index.load.readers import READER_VERSION
 from index.storage.database import Database
 from index.storage.owners import EVERYBODY, name_for
 from index.sync.sync import Added
@@ -62,12 +61,8 @@ class WebPages:
             with self._database.transaction() as connection:
                 connection.execute(
                     "INSERT OR REPLACE INTO web_pages VALUES (?, ?, ?, ?, ?)",
-                    (source.document.id, version.url, version.etag, version.last_modified, self._read_as),
+                    (source.document.id, version.url, version.etag, version.last_modified, self._ingest.read_as),
                 )
-
-    @property
-    def _read_as(self) -> str:
-        return f"{READER_VERSION}-{self._ingest.read_as}"
 
     def _known(self, name: str) -> Version | None:
         """What was fetched before, while the document is there and would be read the same way."""
@@ -77,7 +72,7 @@ class WebPages:
                 """SELECT final_url, etag, last_modified FROM web_pages
                    WHERE url = ? AND read_as = ? AND EXISTS (
                        SELECT 1 FROM documents WHERE id = web_pages.url AND origin = web_pages.url)""",
-                (name, self._read_as),
+                (name, self._ingest.read_as),
             )
             .fetchone()
         )

@@ -3,6 +3,9 @@
 import re
 from typing import Literal
 
+from rag.reading.spelling import NUMBER_WORDS
+from rag.reading.vocabulary import MONTHS
+
 AnswerType = Literal["quantity", "date", "name", "reason", "whether", "anything"]
 
 _ASKS_QUANTITY = re.compile(
@@ -24,16 +27,15 @@ _ASKS_WHETHER = re.compile(
     r"\b(?:correct|right|true|isn't it|didn't they|don't they|aren't they)\W*$",
     re.IGNORECASE,
 )
-_NUMBER_WORD = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|"
-    r"half|third|quarters?|none|twice|double)"
-)
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_NUMBER_WORD = "|".join([word for word in NUMBER_WORDS if word not in ("zero", "one")])
+_MONTH = f"(?:{'|'.join(month.capitalize() for month in MONTHS)})"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}|{_MONTH}|)\s*,?\s*\b(?:1[5-9]|20)\d\d\b|\b{_MONTH}\b"
 )
-_QUANTITY = re.compile(rf"\d|\b{_NUMBER_WORD}\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    rf"\d|\b(?:{_NUMBER_WORD}|dozens?|hundreds?|thousands?|millions?|billions?|half|third|quarters?|none|twice|double)\b",
+    re.IGNORECASE,
+)
 
 
 def expected_type(question: str) -> AnswerType:

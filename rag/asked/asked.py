@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.asked.answer_type import AnswerType, expected_type
-from rag.guards.dates import Mention, in_dates, mentions
-from rag.guards.text import Text, Word, read
+from rag.reading.dates import Mention, in_dates, mentions
+from rag.reading.text import Text, Word, read
 
 _COUNTED = re.compile(r"\bhow (?:many|much)\b|\b(?:number|share|percentage|per ?cent|size|cost|total|amount) of\b")
 _MOST_COUNTED = 3

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from rag.guards.dates import mentions
-from rag.guards.text import read
-from rag.guards.vocabulary import MONTHS, SHORT_MONTHS
+from rag.reading.dates import mentions
+from rag.reading.text import read
+from rag.reading.vocabulary import MONTHS, SHORT_MONTHS
 
 _MONTH = "|".join([*MONTHS, *(rf"{month}\b\.?" for month in SHORT_MONTHS)])
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.search.lexical import content_words
 from rag.asked.quantity import is_geographic
-from rag.guards.vocabulary import (
+from rag.reading.vocabulary import (
     AUXILIARY,
     BE,
     CAPITALS,

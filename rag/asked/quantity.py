@@ -7,28 +7,30 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.asked.answer_type import expected_type
-from rag.evidence.time_words import TimeAsked, time_asked
-from rag.figures import fold_figures
-from rag.guards.dates import in_dates
-from rag.guards.text import Text, Word, read
-from rag.guards.vocabulary import AUXILIARY, CURRENCIES, PAST, PREPOSITIONS, SAME_NAMES
+from rag.asked.time import TimeAsked, time_asked
 from rag.quantities.counted import alike, is_common, stems_listed
+from rag.reading.dates import in_dates
+from rag.reading.spelling import fold_figures
+from rag.reading.text import Text, Word, read
+from rag.reading.vocabulary import AUXILIARY, CURRENCIES, PAST, PREPOSITIONS, SAME_NAMES
 
 Kind = Literal["count", "share", "money", "length", "number", "date", "other"]
 
 _FIRST = re.compile(r"[a-z]+")
 _WHEN = re.compile(r"\b(?:by|since|until|from) when\b")
 _COUNT = re.compile(r"\b(?:how many|(?:what|which) number of|number of|count of|toll of)\b")
-_SHARE = re.compile(r"(?<!\d)%|\b(?:share|percentage|proportion|fraction)\b")
-_MONEY = re.compile(
-    r"[$€£]|\b(?:dollars?|euros?|pounds?|usd|eur|gbp|how expensive|prices?|priced|price tag|costs?|sum|"
-    r"how much (?:money|would it cost|did it cost|does it cost))\b"
-)
 _LENGTH = re.compile(r"\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b")
-_NUMBER = re.compile(
-    r"\bhow (?:well|far|much|large|big|high|strong|old|tall|wide|fast)\b|"
-    r"\b(?:size|attendance|strength|turnout|population|totals?|area|figures?|number|estimate|level|rate)\b"
-)
+_KINDS: dict[Kind, re.Pattern[str]] = {
+    "share": re.compile(r"(?<!\d)%|\b(?:share|percentage|proportion|fraction)\b"),
+    "money": re.compile(
+        r"[$€£]|\b(?:dollars?|euros?|pounds?|usd|eur|gbp|how expensive|prices?|priced|price tag|costs?|sum|"
+        r"how much (?:money|would it cost|did it cost|does it cost))\b"
+    ),
+    "number": re.compile(
+        r"\bhow (?:well|far|much|large|big|high|strong|old|tall|wide|fast)\b|"
+        r"\b(?:size|attendance|strength|turnout|population|totals?|area|figures?|number|estimate|level|rate)\b"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,10 @@ def kind_of(question: str) -> Kind:
         return "count"
     if expected_type(question) == "date" or _WHEN.search(folded):
         return "date"
-    for kind, pattern in _KINDS:
+    for kind, pattern in _KINDS.items():
         if pattern.search(folded):
             return kind
     return "number" if expected_type(question) == "quantity" else "other"
-
-
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (("share", _SHARE), ("money", _MONEY), ("number", _NUMBER))
 
 
 def _heads(text: Text) -> Iterator[str]:

@@ -11,13 +11,12 @@ from rag.answer import Citation
 from rag.asked.answer_type import AnswerType, holds
 from rag.asked.quantity import AskedQuantity, Kind, is_geographic
 from rag.conflicts.fit import Around, answers, has, in_words
-from rag.evidence.time_words import fits
-from rag.guards.text import Text, root_of
-from rag.guards.vocabulary import MONTHS
+from rag.evidence.in_time import fits
 from rag.quantities.counted import alike
 from rag.quantities.periods import periods
 from rag.quantities.quantity import Quantity, Statement, name_roots, statements
-from rag.reading import read_kept
+from rag.reading.text import Text, read_kept, root_of
+from rag.reading.vocabulary import MONTHS
 
 _HOLDS: dict[Kind, AnswerType] = {"date": "date"}
 _NEAR = 7

@@ -11,7 +11,6 @@ from rag.cite import cite
 from rag.conflicts.claims import Claim, claims
 from rag.evidence.evidence import Evidence
 from rag.quantities.counted import alike, stems_listed
-from rag.quantities.numbers import numbers_of
 from rag.quantities.quantity import Quantity, name_roots, same_value
 
 _MOST_VALUES = 6
@@ -145,7 +144,7 @@ def _conflict(about: str, kind: Literal["disagreement", "update", "definition"],
 
 
 def _value(one: Quantity, citation: int) -> ConflictValue:
-    low, high = numbers_of(one) or (None, None)
+    low, high = one.numbers or (None, None)
     return ConflictValue(one.shown, citation, one.as_of, one.who, low, high)
 
 

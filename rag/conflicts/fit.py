@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from rag.asked.quantity import AskedQuantity
-from rag.guards.text import Text
-from rag.guards.vocabulary import CURRENCIES, PAST
 from rag.quantities.counted import alike, set_apart
 from rag.quantities.periods import placed_periods
 from rag.quantities.quantity import Quantity, Statement
+from rag.reading.text import Text
+from rag.reading.vocabulary import CURRENCIES, PAST
 
 _CODE_LETTERS = 3
 _SMALL = 13

@@ -9,11 +9,10 @@ from index.search.tracked_quantities import TrackedQuantity, TrackedValue
 from rag.answer import Citation
 from rag.cite import cite
 from rag.evidence.evidence import Evidence
-from rag.quantities.numbers import numbers_of
 from rag.quantities.periods import periods
 from rag.quantities.quantity import Quantity, statements
 from rag.quantities.teller import clauses, teller
-from rag.reading import read_kept
+from rag.reading.text import read_kept
 
 PassageAt = Callable[[str, int], Passage | None]
 """The passage of the document with an id that holds the character at a place."""
@@ -75,7 +74,7 @@ def _places(value: TrackedValue, document: Document | None, passage_at: PassageA
 def _point(value: TrackedValue, citation: Citation, passage: Passage) -> TrackedPoint | None:
     """The value as it is told there. What the quote itself says of time and teller counts before what stands around."""
     figures = [one for statement in statements(citation) for one in statement.quantities]
-    numbers = numbers_of(figures[-1]) if figures else None
+    numbers = figures[-1].numbers if figures else None
     if numbers is None:
         return None
     figure = figures[-1]

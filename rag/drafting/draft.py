@@ -58,33 +58,6 @@ class Drafter(Protocol):
         ...
 
 
-class QuoteDrafter:
-    """Answers with the best evidence in its own words: works without any language model."""
-
-    generator = Generator("extractive")
-
-    def problem(self) -> str | None:
-        """There is none."""
-        return None
-
-    def draft(
-        self,
-        question: str,
-        evidence: Sequence[Evidence],
-        documents: Mapping[str, Document],
-        stop: Stop,
-    ) -> Iterator[DraftSentence | Usage]:
-        """The best quotes, each as it stands."""
-        for one in best_quotes(evidence):
-            yield DraftSentence(one.sentence, (one,))
-
-    def warm(self) -> None:
-        """It is always ready."""
-
-    def close(self) -> None:
-        """Nothing was started."""
-
-
 def best_quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[Evidence]:
     """The best sentence, and some more that are nearly as good and say something else; at most ``most``.
 

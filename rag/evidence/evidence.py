@@ -9,9 +9,8 @@ from index.search.search import ScoredPassage
 from rag.asked.asked import Asked, read_question
 from rag.evidence.calibrated import read_calibrated
 from rag.evidence.fit import Surroundings, fit
-from rag.guards.text import Text
 from rag.question import Turn
-from rag.reading import read_kept
+from rag.reading.text import Text, read_kept
 
 CANDIDATES = 24
 """So many sentences are read word by word: those nearest to the question by search alone."""
@@ -48,9 +47,13 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class _Place:
     found: ScoredPassage
-    rank: int
     number: int
     sentence: str
+
+    @property
+    def signals(self) -> tuple[float, float]:
+        """What search found of the sentence: its similarity and its share of the question's words."""
+        return self.found.similarities[self.number], self.found.shared_words[self.number]
 
 
 def rank_evidence(query: str, passages: Sequence[ScoredPassage]) -> list[Evidence]:
@@ -67,13 +70,13 @@ def rank_evidence(query: str, passages: Sequence[ScoredPassage]) -> list[Evidenc
 def candidates(query: str, passages: Sequence[ScoredPassage]) -> list[Evidence]:
     """The sentences worth reading with their features, not scored yet, in the order of search."""
     asked = read_question(query)
-    places = sorted(_places(passages), key=lambda one: -sentence_score(*_signals(one)))[:CANDIDATES]
-    whole = {one.rank: read_kept(one.found.passage.text) for one in places}
+    places = sorted(_places(passages), key=lambda one: -sentence_score(*one.signals))[:CANDIDATES]
+    whole = {one.found.passage.id: read_kept(one.found.passage.text) for one in places}
     names = frozenset(
         word.root for text in whole.values() for word in text.words if word.is_name and not word.is_figure
     )
     newness = _newness(passages)
-    return [_candidate(asked, place, whole[place.rank], names, newness) for place in places]
+    return [_candidate(asked, place, whole[place.found.passage.id], names, newness) for place in places]
 
 
 def not_said_before(evidence: Sequence[Evidence], history: Sequence[Turn]) -> list[Evidence]:
@@ -83,15 +86,11 @@ def not_said_before(evidence: Sequence[Evidence], history: Sequence[Turn]) -> li
 
 
 def _places(passages: Sequence[ScoredPassage]) -> Iterator[_Place]:
-    for rank, found in enumerate(passages):
+    for found in passages:
         for number in range(len(found.passage.sentences)):
             sentence = _sentence(found.passage, number)
             if not sentence.endswith("?"):
-                yield _Place(found, rank, number, sentence)
-
-
-def _signals(place: _Place) -> tuple[float, float]:
-    return place.found.similarities[place.number], place.found.shared_words[place.number]
+                yield _Place(found, number, sentence)
 
 
 def _candidate(
@@ -103,7 +102,7 @@ def _candidate(
     around = Surroundings(
         (read_kept(passage.context), *before), whole, found.document.meta.days, names, newness[found.document.id]
     )
-    similarity, shared_words = _signals(place)
+    similarity, shared_words = place.signals
     features = {
         "similarity": similarity,
         "shared_words": shared_words,
@@ -117,13 +116,9 @@ def _candidate(
 
 def _newness(passages: Sequence[ScoredPassage]) -> dict[str, float]:
     """How new each document is among those found."""
-    days = sorted({day for found in passages if (day := found.document.meta.dated)})
-    return {
-        found.document.id: days.index(day) / (len(days) - 1)
-        if (day := found.document.meta.dated) and len(days) > 1
-        else 0.5
-        for found in passages
-    }
+    dated = {found.document.id: found.document.meta.dated for found in passages}
+    days = sorted({day for day in dated.values() if day})
+    return {one: days.index(day) / (len(days) - 1) if day and len(days) > 1 else 0.5 for one, day in dated.items()}
 
 
 def _sentence(passage: Passage, number: int) -> str:

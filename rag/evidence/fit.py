@@ -6,10 +6,10 @@ from datetime import date
 from itertools import pairwise
 
 from rag.asked.asked import Asked, denies
-from rag.guards.dates import Mention, in_dates, mentions
-from rag.guards.figures import figures
-from rag.guards.text import Text, Word
-from rag.guards.vocabulary import VAGUE
+from rag.reading.dates import Mention, in_dates, mentions
+from rag.reading.figures import figures
+from rag.reading.text import Text, Word
+from rag.reading.vocabulary import VAGUE
 
 _FAR = 20
 """Beyond so many words an answer and the question's words count as far apart."""

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from index.search.lexical import content_words
-from rag.guards.text import Source, Text
+from rag.guards.objection import Source
 from rag.guards.wording import unsaid
+from rag.reading.text import Text
 
 if TYPE_CHECKING:
     from index.embedding.embed import WordVectors

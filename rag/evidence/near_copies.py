@@ -9,7 +9,7 @@ from typing import Protocol
 from index.document import Document
 from index.storage.filters import Filters
 from rag.evidence.evidence import Evidence
-from rag.figures import fold_figures
+from rag.reading.spelling import fold_figures
 
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")

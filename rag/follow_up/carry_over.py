@@ -1,7 +1,6 @@
 """What a follow-up leaves out, carried over from the question before it, so that one question stands alone.
 
-Each rule is a file of its own, ``carry_…``: another name, date or thing counted, a question word alone, a pronoun.
-Where none of them is sure, there is no such question.
+Each rule is a file of this folder: another name, date or thing counted, a question word alone, a pronoun.
 """
 
 import re
@@ -14,14 +13,14 @@ from rag.follow_up.date import then_told, with_date
 from rag.follow_up.name import with_name
 from rag.follow_up.pronoun import without_pronoun
 from rag.follow_up.question_word import with_question_word
-from rag.guards.vocabulary import AUXILIARY, BE, PREPOSITIONS
+from rag.reading.vocabulary import AUXILIARY, BE, PREPOSITIONS, alternatives
 
 _LEAD = re.compile(r"^\W*(?:(?:and|but|or|so|also|then|ok|okay|well)\b,?\s*)*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about\s+", re.IGNORECASE)
 _END = re.compile(r"(?:,? (?:too|as well|instead|then|though))?[\s?.!]*$", re.IGNORECASE)
-_HELP = "|".join(sorted(AUXILIARY - {"may"}))
+_HELP = alternatives(AUXILIARY - {"may"})
 """Without the month."""
-_TO = "|".join(sorted(PREPOSITIONS | {"by", "about"}))
+_TO = alternatives(PREPOSITIONS | {"by", "about"})
 _ASKS = re.compile(
     rf"^(?:now\b ?)?(?:(?:how (?P<much>many|much)|(?P<word>what|who|when|where|why))\b\s*)?"
     rf"(?P<help>\b(?:{_HELP})\b\s*)?(?:\b(?:{_TO})\b\s*)?$",

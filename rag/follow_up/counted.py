@@ -2,17 +2,17 @@
 
 import re
 
-from rag.guards.text import read
-from rag.guards.vocabulary import AUXILIARY, OPPOSITES, PLURALS, PREPOSITIONS
 from rag.quantities.counted import set_apart
+from rag.reading.text import read
+from rag.reading.vocabulary import AUXILIARY, OPPOSITES, PLURALS, PREPOSITIONS, alternatives
 
 _HOW_MANY = re.compile(
-    rf"\bhow (?P<much>many|much) (?P<counted>(?:(?!(?:{'|'.join(sorted(AUXILIARY))})\b)[\w-]+ ){{1,4}})"
-    rf"(?=(?:{'|'.join(sorted(AUXILIARY))})\b)",
+    rf"\bhow (?P<much>many|much) (?P<counted>(?:(?!(?:{alternatives(AUXILIARY)})\b)[\w-]+ ){{1,4}})"
+    rf"(?=(?:{alternatives(AUXILIARY)})\b)",
     re.IGNORECASE,
 )
 _COUNTS_ELSE = re.compile(r"how (?P<much>many|much) (?P<counted>[a-z-]+(?: [a-z-]+){0,2})", re.IGNORECASE)
-_COUNTS_THAT = re.compile(rf"how (?P<much>many|much) (?=(?:{'|'.join(sorted(AUXILIARY))}) \S+ \S)", re.IGNORECASE)
+_COUNTS_THAT = re.compile(rf"how (?P<much>many|much) (?=(?:{alternatives(AUXILIARY)}) \S+ \S)", re.IGNORECASE)
 _NOT_COUNTED = PREPOSITIONS | {"by", "of", "one", "ones", "more", "other", "others", "else", "them"}
 _ONE_WORD = re.compile(r"(?:the )?(?P<word>[a-z-]+)(?: ones?)?", re.IGNORECASE)
 _ENDING = re.compile(r"(?:est|ing|ed|er|s|)$")

@@ -3,8 +3,8 @@
 import re
 
 from rag.asked.names import Name, names_in
-from rag.guards.text import read, stems_of
-from rag.guards.vocabulary import SPEECH
+from rag.reading.text import read, stems_of
+from rag.reading.vocabulary import SPEECH
 
 _AGREES = {"does": "do", "has": "have", "is": "are", "was": "were"}
 _VERB_BEFORE = re.compile(rf"\b(?P<verb>{'|'.join([*_AGREES, *_AGREES.values()])}) $", re.IGNORECASE)

@@ -4,15 +4,15 @@ import re
 
 from rag.asked.names import Name, names_in
 from rag.follow_up.counted import counted_in
-from rag.guards.text import read
-from rag.guards.vocabulary import ARTICLES, AUXILIARY, PAST, PREPOSITIONS
+from rag.reading.text import read
+from rag.reading.vocabulary import ARTICLES, AUXILIARY, PAST, PREPOSITIONS, alternatives
 
 _PERSON = {"he": False, "she": False, "him": False, "his": True, "her": False, "hers": True}
 _THING = {"it": False, "its": True}
 _THINGS = {"they": False, "them": False, "their": True}
 """Pronouns, and whether they say whose something is."""
 _PRONOUN = re.compile(rf"\b(?:{'|'.join([*_PERSON, *_THING, *_THINGS])})\b", re.IGNORECASE)
-_HELP, _TO = "|".join(sorted(AUXILIARY)), "|".join(sorted(PREPOSITIONS))
+_HELP, _TO = alternatives(AUXILIARY), alternatives(PREPOSITIONS)
 _WHOSE_HER = re.compile(rf"her (?!(?:{_HELP}|{_TO})\b)[a-z]")
 _POINTS = re.compile(
     r"\b(?:this|that|these|those|there|one|ones|same|former|latter|else|other|others|himself|herself|itself|themselves|"

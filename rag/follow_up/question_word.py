@@ -3,14 +3,14 @@
 import re
 
 from rag.follow_up.counted import counted_in
-from rag.guards.vocabulary import AUXILIARY, BE, PREPOSITIONS
+from rag.reading.vocabulary import AUXILIARY, BE, PREPOSITIONS, alternatives
 
 _BARE = re.compile(
     r"(?P<word>why|when|where|how)(?: exactly)?(?: (?:is|was|did) (?:that|this|it)(?: (?:so|happen))?)?(?: exactly)?",
     re.IGNORECASE,
 )
-_VERB_FIRST = re.compile(rf"(?:{'|'.join(sorted(AUXILIARY))}) ", re.IGNORECASE)
-_OTHER_WORD = re.compile(rf"(?P<word>why|when|where|how) (?=(?:{'|'.join(sorted(AUXILIARY))})\b)", re.IGNORECASE)
+_VERB_FIRST = re.compile(rf"(?:{alternatives(AUXILIARY)}) ", re.IGNORECASE)
+_OTHER_WORD = re.compile(rf"(?P<word>why|when|where|how) (?=(?:{alternatives(AUXILIARY)})\b)", re.IGNORECASE)
 _COUNT = re.compile(r"how (?:many|much) ", re.IGNORECASE)
 _PLACE_OR_TIME = PREPOSITIONS | {"by", "before", "after", "during", "since"}
 """What may follow a verb whose object has been taken away; two of them, and the first belongs to the verb."""

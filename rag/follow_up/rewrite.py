@@ -9,11 +9,11 @@ from typing import Any
 
 from rag.condense import condense
 from rag.drafting.neutralise import as_data, one_line
-from rag.guards.text import read
 from rag.line import Line, LineFull
 from rag.llm.language_model import LanguageModel, LanguageModelUnavailable, Message
 from rag.llm.stream import stream_reply
 from rag.question import MAX_CHARACTERS, Turn
+from rag.reading.text import read
 from rag.stop import Stop
 
 _MOST_EARLIER = 3
@@ -51,7 +51,7 @@ class Rewriter:
         pieces = stream_reply(
             self.model.connect(), _messages(earlier, question), self.model.held_to(_SCHEMA), self.seconds, Stop()
         )
-        return read_question("".join(piece for piece in pieces if isinstance(piece, str)))
+        return _question_in("".join(piece for piece in pieces if isinstance(piece, str)))
 
 
 def adds_nothing(written: str, by_rules: str, history: Sequence[Turn]) -> bool:
@@ -67,10 +67,10 @@ def adds_nothing(written: str, by_rules: str, history: Sequence[Turn]) -> bool:
     return _roots(written) <= _roots(said)
 
 
-def read_question(reply: str) -> str | None:
+def _question_in(reply: str) -> str | None:
     """The question in a reply, also in one with words around the JSON.
 
-    >>> read_question('Here: {"question": "Who paid?"}')
+    >>> _question_in('Here: {"question": "Who paid?"}')
     'Who paid?'
     """
     start = reply.find("{")

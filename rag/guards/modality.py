@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from rag.guards.objection import Objection, Source, Weight
 from rag.guards.places import aligned, nearness
-from rag.guards.text import Objection, Source, Text, Weight, Word, stems_of
-from rag.guards.vocabulary import AUXILIARY, BEFORE_VERB, CONDITIONS, HEDGES, LIGHT, MODALS, PAST, SPEECH, UNREAL
+from rag.reading.text import Text, Word, stems_of
+from rag.reading.vocabulary import AUXILIARY, BEFORE_VERB, CONDITIONS, HEDGES, LIGHT, MODALS, PAST, SPEECH, UNREAL
 
 _SAME_VERB = 3
 """From this nearness on, a verb stands among the same words in both."""

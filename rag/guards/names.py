@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from rag.guards.dates import in_dates
-from rag.guards.text import Objection, Source, Text, Word, root_of, stems_of
-from rag.guards.vocabulary import (
+from rag.guards.objection import Objection, Source
+from rag.reading.dates import in_dates
+from rag.reading.text import Text, Word, root_of, stems_of
+from rag.reading.vocabulary import (
     ARTICLES,
     ATTRIBUTES,
     AUXILIARY,
@@ -89,7 +90,7 @@ def made_up_speakers(claim: Text, source: Source) -> Iterator[Objection]:
 def runs(text: Text) -> list[Run]:
     """The names of a text, each as long as its words stand side by side.
 
-    >>> from rag.guards.text import read
+    >>> from rag.reading.text import read
     >>> text = read("There Keir Starmer met Donald Trump.")
     >>> [[word.text for word in text.words[begin:end]] for begin, end in runs(text)]
     [['keir', 'starmer'], ['donald', 'trump']]
@@ -103,7 +104,7 @@ def runs(text: Text) -> list[Run]:
     return found
 
 
-def _region_of(word: Word, known: set[str]) -> bool:
+def _region_of(word: Word, known: frozenset[str]) -> bool:
     """Whether a source names all the countries of a region."""
     return word.text in REGIONS and {root_of(one) for one in REGIONS[word.text]} <= known
 

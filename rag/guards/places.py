@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rag.guards.dates import in_dates
-from rag.guards.text import Objection, Source, Text, Word
-from rag.guards.vocabulary import ARTICLES, PREPOSITIONS
+from rag.guards.objection import Objection, Source
+from rag.reading.dates import in_dates
+from rag.reading.text import NEIGHBOURS, Text, Word
+from rag.reading.vocabulary import PREPOSITIONS
 
-_REACH = 3
 _TO = frozenset(("for", "from", "to"))
 _BOTH, _FIGURE, _ONE, _NEVER = 3, 5, 6, 99
 """By how much a place must fit another word better: when the claim has both words, when they are
@@ -31,9 +31,11 @@ def _nearer(claim: Text, index: int, quote: Text, rivals: list[int]) -> Iterator
     for i in rivals:
         rival, near = quote.words[i], nearness(claim, index, quote, i)
         alike = (rival.is_name, rival.is_figure, _led(quote, i)) == (word.is_name, word.is_figure, _led(claim, index))
+        if near < max(own + _BOTH, 2 * own + 1) or not alike or _same(word, rival):
+            continue
         homes = [nearness(claim, k, quote, i) for k, one in enumerate(claim.words) if _same(one, rival)]
         enough = (_FIGURE if word.is_figure else _BOTH) if homes else _ONE if word.is_name or word.is_figure else _NEVER
-        if alike and near >= max(own + enough, 2 * own + 1, 1 + max(homes, default=0)) and not _same(word, rival):
+        if near >= max(own + enough, 1 + max(homes, default=0)):
             yield rival
 
 
@@ -61,20 +63,10 @@ def aligned(claim: Text, index: int, quote: Text) -> int | None:
 def nearness(claim: Text, index: int, quote: Text, place: int) -> int:
     """How many words two places have in common on the same side, nearer ones counting more."""
     return sum(
-        max((1 + _REACH - max(far, other) for other, two in theirs if one == two), default=0)
-        for ours, theirs in zip(_sides_of(claim, index), _sides_of(quote, place), strict=True)
+        max((1 + NEIGHBOURS - max(far, other) for other, two in theirs if one == two), default=0)
+        for ours, theirs in zip(claim.neighbours[index], quote.neighbours[place], strict=True)
         for far, one in ours
     )
-
-
-def _sides_of(text: Text, index: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    left = [word.stem for word in reversed(text.words[max(0, index - 8) : index]) if _counts(word)]
-    right = [word.stem for word in text.words[index + 1 : index + 9] if _counts(word)]
-    return list(enumerate(left[:_REACH], 1)), list(enumerate(right[:_REACH], 1))
-
-
-def _counts(word: Word) -> bool:
-    return word.is_figure or (word.text.isalnum() and word.text not in ARTICLES)
 
 
 def _same(one: Word, other: Word) -> bool:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.guards.objection import Objection, Source, Weight
 from rag.guards.places import aligned, nearness
-from rag.guards.text import Objection, Source, Text, Weight, stems_of
-from rag.guards.vocabulary import (
+from rag.reading.text import Text, stems_of
+from rag.reading.vocabulary import (
     ALL,
     AUXILIARY,
     BE,
@@ -40,7 +41,7 @@ class Denial:
 def denials(text: Text) -> list[Denial]:
     """What a text denies.
 
-    >>> from rag.guards.text import read
+    >>> from rag.reading.text import read
     >>> [(one.text, one.reach) for one in denials(read("They did not send troops, but no more than 10 men."))]
     [('not', (3, 4))]
     """

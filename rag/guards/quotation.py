@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from rag.guards.text import Objection, Source, Text
+from rag.guards.objection import Objection, Source
+from rag.reading.text import Text
 
 _QUOTED = re.compile(r'"[^"]{12,}"')
 _SIGNS = frozenset("{}[]<>‹›|\\#@*_~^`=")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from rag.guards.dates import in_dates, mentions
-from rag.guards.text import Objection, Source, Text, Word
-from rag.guards.vocabulary import CURRENCIES, NEGATIONS, REFUSALS
+from rag.guards.objection import Objection, Source
+from rag.reading.dates import in_dates, mentions
+from rag.reading.text import Text, Word
+from rag.reading.vocabulary import CURRENCIES, NEGATIONS, REFUSALS
 
 _FEW = 2
 _SMALL_SHARE = 0.26
@@ -46,6 +47,6 @@ def _figures(claim: Text) -> int:
     return sum(word.is_figure and word not in dated for word in claim.words) + len(mentions(claim))
 
 
-def _kin(stem: str, known: set[str]) -> bool:
+def _kin(stem: str, known: frozenset[str]) -> bool:
     """Whether one of the words begins as this one, or the other way round: announce, announcement."""
     return len(stem) > 4 and any(len(one) > 4 and (one.startswith(stem) or stem.startswith(one)) for one in known)

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from rag.guards.text import stems_of
+from rag.reading.text import stems_of
 
 _TABLE: dict[str, str] = tomllib.loads(files("rag").joinpath("counted.toml").read_text("utf-8"))
 
@@ -24,7 +24,7 @@ def stems_listed(name: str) -> frozenset[str]:
 def alike(stems: frozenset[str]) -> frozenset[str]:
     """The stems, and those that may stand for one of them.
 
-    >>> from rag.guards.text import stems_of
+    >>> from rag.reading.text import stems_of
     >>> stems_of(frozenset({"soldiers"})) <= alike(stems_of(frozenset({"troops"})))
     True
     """

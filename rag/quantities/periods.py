@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rag.guards.dates import Mention, mentions
-from rag.guards.text import Text
+from rag.reading.dates import Mention, mentions
+from rag.reading.text import Text
 
 Fit = Literal["inside", "unknown", "outside"]
 
@@ -50,7 +50,7 @@ class Period:
 def periods(text: Text) -> tuple[Period, ...]:
     """The stretches of time that a text names with their year.
 
-    >>> from rag.guards.text import read
+    >>> from rag.reading.text import read
     >>> [f"{one.start} {one.end}" for one in periods(read("in March 2025, at the end of 2025, on 2 May 2024"))]
     ['2025-03-01 2025-03-31', '2025-09-01 2025-12-31', '2024-05-02 2024-05-02']
     """

@@ -1,5 +1,6 @@
 """The quantities of a sentence: which value, of what, who says so and as of when."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,42 +8,18 @@ from datetime import date
 from decimal import Decimal
 
 from rag.answer import Citation
-from rag.figures import fold_figures
-from rag.guards.dates import Mention, in_dates
-from rag.guards.figures import Bound, Figure, figures
-from rag.guards.text import Text, root_of
-from rag.guards.vocabulary import CURRENCIES
 from rag.quantities.periods import Period, periods, placed_periods
 from rag.quantities.teller import clauses, teller
-from rag.reading import read_kept
+from rag.quantities.written import written_alone, written_numbers
+from rag.reading.dates import Mention
+from rag.reading.figures import Bound, Figure, figures
+from rag.reading.text import Text, read_kept, root_of
+from rag.reading.vocabulary import CURRENCIES
 
-_WORD = (
-    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
-    r"an?(?= (?:hundred|thousand|million|billion)))"
-)
-_SCALE = r"(?:[ -]?(?:thousand|million|billion|trillion)|(?:bn|mn|trn|m|k))\b"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_NUMBER = rf"(?:{_DIGITS}|\b{_WORD}(?:[ -](?:and )?{_WORD})*\b)(?:{_SCALE})?(?:\s?%|\s?per ?cent\b)?"
-_BEFORE = (
-    r"(?:\b(?:up to|at (?:least|most)|(?:no|not) (?:more|fewer|less) than|(?:more|fewer|less) than|well over|over|"
-    r"under|above|below|nearly|almost|about|around|roughly|approximately|some|close to|just under|just over)\s+)"
-)
-_MONEY = r"(?:(?:US|A|C)?[$€£]\s?|(?-i:\b[A-Z]{3}\s))"
-_UNITS = (
-    r"(?:[ -](?:sq(?:uare)? )?(?:km|kilometres?|miles?|metres?|hectares?|tonnes?|hours?|minutes?|seconds?|days?|weeks?|"
-    r"months?|years?))?"
-)
-_ONE = re.compile(rf"{_BEFORE}*{_MONEY}?{_NUMBER}{_UNITS}", re.IGNORECASE)
-_SHOWN = re.compile(
-    rf"{_BEFORE}*{_MONEY}?{_NUMBER}(?:\s?(?:[-–—]|to|and|or)\s?{_MONEY}?{_NUMBER})?{_UNITS}", re.IGNORECASE
-)
-_PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _TIMES = re.compile(r"^-?\s*(second|minute|hour|day|week|month|year|decade)s?\b")
 _MEASURES = re.compile(
     r"^-?\s*(?:(?:sq|square|cubic) )?(km|kilomet\w+|miles?|met(?:re|er)s?|hectares?|tons?|tonnes?|mw|gw)\b"
 )
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CODE = re.compile(r"(?!day|ton)[a-z]{3}")
 _SECONDS = {
     "second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600,
@@ -74,6 +51,12 @@ class Quantity:
     as_of: date | None
     when: date | None
     place: int
+
+    @property
+    def numbers(self) -> tuple[float, float] | None:
+        """Its ends as plain numbers, for whoever draws it; None for a date, and for what none can hold."""
+        low, high = float(self.low), float(self.high)
+        return (low, high) if self.unit != DAYS and math.isfinite(low) and math.isfinite(high) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +91,12 @@ def _statement(citation: Citation, start: int, end: int) -> Statement:
     as_of, when = _dates(citation, text)
     found = [
         Quantity(
-            shown, low * times, high * times, figure.bound, unit, figure.counted, figure.head, who, as_of, when, place
+            shown, low * times, high * times, figure.bound, unit, figure.counted, figure.head, who, as_of, when,
+            figure.place,
         )
-        for figure, low, high, shown, place in _values(text, written)
+        for figure, low, high, shown in _values(text, written)
         for unit, times in [_unit(figure, text)]
-    ]
+    ]  # fmt: skip
     days = [_as_days(citation, text, period, mention, who) for period, mention in placed_periods(text)]
     return Statement(citation, text, tuple(found), tuple(days))
 
@@ -156,59 +140,43 @@ def _dates(citation: Citation, text: Text) -> tuple[date | None, date | None]:
     return of_document, of_document
 
 
-def _values(text: Text, written: str) -> Iterator[tuple[Figure, Decimal, Decimal, str, int]]:
-    """Each figure that is no date and no part of a name, a range as one, with how it is written and where."""
-    placed = [(figure, place) for figure, place in _placed(text, written) if place is not None]
-    for number, (figure, (shown, place, in_name)) in enumerate(placed):
+def _values(text: Text, written: str) -> Iterator[tuple[Figure, Decimal, Decimal, str]]:
+    """Each figure that is no date and no part of a name, a range as one, with how it is written."""
+    found = list(_figures_as_written(text, written))
+    for number, (figure, shown) in enumerate(found):
         low = high = Decimal(figure.value)
         if figure.partner:
             low, high = sorted((low, Decimal(figure.partner)))
             if low != Decimal(figure.value):
                 continue
-        if not figure.counted and number + 1 < len(placed) and (figure.partner or _is_part(text, figure)):
-            behind = placed[number + 1][0]
+        if not figure.counted and number + 1 < len(found) and (figure.partner or _is_part(text, figure)):
+            behind, _ = found[number + 1]
             figure = replace(figure, counted=behind.counted, head=behind.head)
+        in_name = figure.place > 0 and text.words[figure.place - 1].is_name
         if not (in_name and not figure.unit and figure.value.isdecimal() and high < _NUMBERS_A_NAME):
-            yield figure, low, high, shown if figure.partner else _alone(shown, figure.value), place
+            yield figure, low, high, shown if figure.partner else written_alone(shown, figure.value)
 
 
-def _alone(shown: str, value: str) -> str:
-    """Of two numbers that are no range, as in "from 2 to 3", how the one is written."""
-    for found in _ONE.finditer(shown):
-        if value in _PLAIN.findall(fold_figures(found[0])):
-            return found[0].strip()
-    return shown
-
-
-def _placed(text: Text, written: str) -> Iterator[tuple[Figure, tuple[str, int, bool] | None]]:
-    """The figures of a text, each with how it is written, which word it is, and whether it directly follows a name."""
-    dated = {id(word) for word in in_dates(text)}
-    undated = iter(figures(text))
-    places, at = [(list(values), shown) for values, shown in _written(written)], 0
-    for index, word in enumerate(text.words):
+def _figures_as_written(text: Text, written: str) -> Iterator[tuple[Figure, str]]:
+    """The figures of a text, dates left out, each with the number in the sentence as written that it was read from."""
+    figure_at = {figure.place: figure for figure in figures(text)}
+    numbers, at = list(written_numbers(written)), 0
+    for place, word in enumerate(text.words):
         if not word.is_figure:
             continue
-        here = next((i for i in range(at, len(places)) if word.text in places[i][0]), None)
-        if here is not None:
-            at = here
-            places[here][0].remove(word.text)
-        if id(word) not in dated:
-            in_name = index > 0 and text.words[index - 1].is_name
-            yield next(undated), None if here is None else (places[here][1], index, in_name)
+        here = next((i for i in range(at, len(numbers)) if word.text in numbers[i][1]), None)
+        if here is None:
+            continue
+        at = here
+        shown, values = numbers[here]
+        values.remove(word.text)
+        if place in figure_at:
+            yield figure_at[place], shown
 
 
 def _is_part(text: Text, figure: Figure) -> bool:
     """Whether a figure is a part of the next one, as in "26 of the 35 countries"."""
     return re.search(rf"\b{re.escape(figure.value)} (?:out )?of (?:the |all )?\d", text.folded) is not None
-
-
-def _written(written: str) -> Iterator[tuple[list[str], str]]:
-    """Every number of a text: the values it folds to, and how it is written."""
-    for found in _SHOWN.finditer(written):
-        values = _PLAIN.findall(fold_figures(found[0]))
-        shown = found[0].strip()
-        if values and not _YEAR.fullmatch(shown):
-            yield values, shown
 
 
 def _unit(figure: Figure, text: Text) -> tuple[str, int]:

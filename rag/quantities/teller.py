@@ -4,14 +4,15 @@ import re
 from itertools import pairwise
 
 from rag.quantities.counted import listed
+from rag.reading.vocabulary import MONTHS, alternatives
 
 _NO_NAME = (
     r"(?!(?:In|By|On|At|The|For|From|Of|As|An?|It|He|She|They|That|This|One|With|After|Before|Since|Its|Their|Both|Some|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+    rf"{'|'.join(month.capitalize() for month in MONTHS)})\b)"
 )
 _PART = r"[A-Z][\w&.-]*[\w&]"
 _NAME = rf"(?P<name>{_NO_NAME}{_PART}(?: (?:(?:of|and|for|the|de|von|der|van) (?:the )?)?{_PART}){{0,5}})"
-_ACCOUNTS, _TELLS = "|".join(sorted(listed("accounts"))), "|".join(sorted(listed("tells")))
+_ACCOUNTS, _TELLS = alternatives(listed("accounts")), alternatives(listed("tells"))
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (

@@ -10,11 +10,12 @@ from rag.guards.dates import undated_figures, unknown_dates
 from rag.guards.figures import unknown_figures
 from rag.guards.modality import sharpened, unreal, weakened
 from rag.guards.names import made_up_speakers, repeated_names, unknown_names, wrong_subjects
+from rag.guards.objection import Objection, Source, Weight
 from rag.guards.places import exchanged, wrong_shares
 from rag.guards.polarity import opposites, stretched, wrong_denials
 from rag.guards.quotation import foreign_signs, out_of_quotation
-from rag.guards.text import Objection, Source, Text, Weight, all_roots, read
 from rag.guards.wording import nothing_said, unsaid
+from rag.reading.text import Text, all_roots, read
 
 Guard = Callable[[Text, Source], Iterator[Objection]]
 _GUARDS: tuple[Guard, ...] = (
@@ -48,8 +49,9 @@ class Reading:
         return tuple(one.reason for one in self.objections if one.weight == weight)
 
 
-def read_both(claim: str, quote: str, document: Document) -> Reading:
-    """Read a claim and the words of a document that shall bear it out, neither with idle white space."""
+def read_claim(claim: str, quote: str, document: Document) -> Reading:
+    """Read a claim and the words of a document that shall bear it out; white space does not matter."""
+    claim, quote = " ".join(claim.split()), " ".join(quote.split())
     ordinary = frozenset(word for word in document.text.split() + quote.split() if word.islower())
     meta: DocumentMeta = document.meta
     people = ". ".join(filter(None, (meta.publisher, meta.author, meta.via)))
@@ -63,9 +65,9 @@ def follows(reading: Reading) -> bool:
     """Whether a claim keeps to the words of its source, so that each one it has changed counts.
 
     >>> document = Document("d", "Plan", "")
-    >>> follows(read_both("They need many troops.", "Experts say they need few troops.", document))
+    >>> follows(read_claim("They need many troops.", "Experts say they need few troops.", document))
     True
-    >>> follows(read_both("Soldiers are required.", "Experts say they need few troops.", document))
+    >>> follows(read_claim("Soldiers are required.", "Experts say they need few troops.", document))
     False
     """
     ours = [word.stem for word in reading.claim.words if word.text.isalnum()]

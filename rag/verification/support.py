@@ -8,7 +8,7 @@ from index.document import Document
 from rag.evidence.calibrated import Calibrated, read_calibrated
 from rag.evidence.likeness import Meaning, likeness
 from rag.guards.wording import other_words
-from rag.verification.objections import Reading, follows, read_both
+from rag.verification.objections import Reading, follows, read_claim
 
 _BEARABLE = 2
 """How many small losses a sentence may have."""
@@ -42,11 +42,6 @@ def support_of(claim: str, quote: str, document: Document, meaning: Meaning | No
     if ruled is not None:
         return ruled
     return _by_words(reading) if meaning is None else _by_model(reading, meaning)
-
-
-def read_claim(claim: str, quote: str, document: Document) -> Reading:
-    """Read a claim and what shall bear it out; white space does not matter."""
-    return read_both(" ".join(claim.split()), " ".join(quote.split()), document)
 
 
 def by_rules(reading: Reading) -> Support | None:

@@ -1,5 +1,7 @@
 """What the tests of the evaluation share."""
 
+from pathlib import Path
+
 import pytest
 
 from index.index import Index
@@ -8,6 +10,6 @@ from tests.eval.runs import Remembering, in_process
 
 
 @pytest.fixture(scope="session")
-def remembering(bundled_index: Index, assistant: Assistant) -> Remembering:
+def remembering(bundled_index: Index, assistant: Assistant, shared_folder: Path) -> Remembering:
     """The real assistant over the bundled collection, asked every question once for all tests."""
-    return Remembering(in_process(bundled_index, assistant))
+    return Remembering(in_process(bundled_index, assistant), shared_folder / "answers")

@@ -1,15 +1,20 @@
 """Real runs for tests: a few cases of the development set, asked of the real assistant."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 
+from pydantic import TypeAdapter
 from rich.progress import Progress
 
-from eval.cases.case import Case, placed
+from eval.cases.case import Case, TestSet, placed
 from eval.cases.read import read_set
 from eval.evaluate import sampled
-from eval.run.folder import Run, RunFolder, read_run
+from eval.run.folder import Run, open_run, read_run
 from eval.run.provenance import Provenance, cases_digest, now, this_machine
 from eval.run.runner import run_cases
 from eval.run.target import InProcess, Target
@@ -22,6 +27,7 @@ from rag.question import Question
 from rag.settings import Settings
 
 QUIET = Progress(disable=True)
+_ANSWER = TypeAdapter(Answer)
 
 
 def in_process(index: Index, assistant: Assistant) -> InProcess:
@@ -31,8 +37,14 @@ def in_process(index: Index, assistant: Assistant) -> InProcess:
 
 def dev_cases(index: Index, sample: int = 230) -> tuple[Case, ...]:
     """So many cases of the development set, with their evidence looked up."""
-    chosen = sampled(read_set("dev"), sample).cases
+    chosen = sampled(dev_set(), sample).cases
     return tuple(placed(case, lambda name: index.documents.get(name).text) for case in chosen)
+
+
+@cache
+def dev_set() -> TestSet:
+    """The development set."""
+    return read_set("dev")
 
 
 def provenance_of(cases: Sequence[Case], target: Target) -> Provenance:
@@ -42,8 +54,8 @@ def provenance_of(cases: Sequence[Case], target: Target) -> Provenance:
 
 def finished_run(cases: Sequence[Case], target: Target, folder: Path) -> Run:
     """Ask everything and read the run back."""
-    with RunFolder(folder, provenance_of(cases, target), cases) as kept:
-        run_cases(cases, target, kept, 2, QUIET)
+    with open_run(folder, provenance_of(cases, target), cases) as run:
+        run_cases(cases, target, run, 2, QUIET)
     return read_run(folder)
 
 
@@ -68,17 +80,25 @@ class Wrapped:
 
 
 class Remembering(Wrapped):
-    """Asks the real one everything once; the same question gives the same answer anyhow."""
+    """Asks the real one everything once; the same question gives the same answer anyhow.
 
-    def __init__(self, target: Target) -> None:
+    Answers are kept as files, for all processes that run these tests.
+    """
+
+    def __init__(self, target: Target, folder: Path) -> None:
         super().__init__(target)
-        self._answers: dict[Question, Answer] = {}
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
 
     def ask(self, question: Question) -> Answer:
         """What the real one said."""
-        if question not in self._answers:
-            self._answers[question] = super().ask(question)
-        return self._answers[question]
+        file = self._folder / f"{sha256(repr(question).encode()).hexdigest()}.json"
+        if not file.exists():
+            answer = super().ask(question)
+            unfinished = file.with_suffix(f".{os.getpid()}-{get_ident()}")
+            unfinished.write_bytes(_ANSWER.dump_json(answer))
+            unfinished.replace(file)
+        return _ANSWER.validate_json(file.read_bytes())
 
 
 def without_times(answer: Answer | None) -> Answer | None:

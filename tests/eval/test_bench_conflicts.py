@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
-from eval.bench.conflicts import Disputed, Shown, bench_conflicts, conflict_rows, read_disputed
+from eval.bench.conflicts import Disputed, Shown, bench_conflicts, conflict_rows
+from eval.bench.options import BenchOptions
 from eval.cases.data_folder import BadBenchData
 from rag.settings import Settings
+from tests.eval.runs import QUIET
 from tests.set_files import write_lines
+
+OPTIONS = BenchOptions(Settings(llm="none"), QUIET)
 
 ASKED = Disputed("When was the mill built?", ("1802", "1911"), ("1999",))
 
@@ -30,9 +33,11 @@ def test_rates_are_over_the_questions_they_apply_to() -> None:
     }
 
 
-def test_a_line_that_is_no_question_is_told() -> None:
-    with pytest.raises(BadBenchData, match="not a question with its answers"):
-        read_disputed('{"answers": ["1802"]}')
+def test_questions_without_answers_are_told(tmp_path: Path) -> None:
+    write_lines(tmp_path / "corpus.jsonl", {"id": "a", "text": "The mill stands."})
+    write_lines(tmp_path / "queries.jsonl", {"id": "1", "question": "When?"})
+    with pytest.raises(BadBenchData, match="holds no question with its answers"):
+        bench_conflicts(tmp_path, OPTIONS)
 
 
 def test_both_sides_are_asked(tmp_path: Path) -> None:
@@ -43,9 +48,9 @@ def test_both_sides_are_asked(tmp_path: Path) -> None:
     }
     write_lines(folder / "corpus.jsonl", *({"id": name, "title": name, "text": text} for name, text in texts.items()))
     question = "When was the mill of Larkmere built?"
-    write_lines(folder / "queries.jsonl", {"question": question, "answers": ["1802", "1911"]})
+    write_lines(folder / "queries.jsonl", {"id": "1", "question": question, "answers": ["1802", "1911"]})
 
-    report = bench_conflicts(folder, Settings(llm="none"), None, Progress(disable=True))
+    report = bench_conflicts(folder, OPTIONS)
 
     rows = {one.name: one for one in report.rows}
     assert (report.documents, report.questions) == (2, 1)

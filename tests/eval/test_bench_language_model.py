@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
 from eval.bench.language_model import bench_language_model
+from eval.bench.options import BenchOptions
 from eval.cases.data_folder import BadBenchData
 from rag.settings import Settings
+from tests.eval.runs import QUIET
 from tests.set_files import write_lines
 
 SMALL = "SmolLM2-135M-Instruct-Q4_1"
@@ -32,7 +33,7 @@ def town(tmp_path: Path) -> Path:
 
 
 def test_both_are_timed_and_judged_and_their_memory_is_told(town: Path) -> None:
-    report = bench_language_model(town, Settings(llm=f"local:{SMALL}"), 2, Progress(disable=True))
+    report = bench_language_model(town, BenchOptions(Settings(llm=f"local:{SMALL}"), QUIET))
 
     rows = {row.name: row for row in report.rows}
     assert (report.baseline, report.ours, report.questions) == ("CitationQueryEngine", SMALL, 2)
@@ -47,4 +48,11 @@ def test_both_are_timed_and_judged_and_their_memory_is_told(town: Path) -> None:
 
 def test_without_a_model_there_is_nothing_to_measure(town: Path) -> None:
     with pytest.raises(BadBenchData, match="BACKSTOP_LLM is none"):
-        bench_language_model(town, Settings(llm="none"), 4, Progress(disable=True))
+        bench_language_model(town, BenchOptions(Settings(llm="none"), QUIET))
+
+
+def test_questions_of_one_kind_alone_are_told(tmp_path: Path) -> None:
+    write_lines(tmp_path / "corpus.jsonl", {"id": "a", "text": "The mill stands."})
+    write_lines(tmp_path / "queries.jsonl", {"id": "1", "question": "What stands?", "answers": ["mill"]})
+    with pytest.raises(BadBenchData, match="questions with an answer and questions without one"):
+        bench_language_model(tmp_path, BenchOptions(Settings(llm="none"), QUIET))

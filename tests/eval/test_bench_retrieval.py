@@ -1,12 +1,12 @@
 """Hybrid search beside its two parts, with the real model on a corpus of a few documents."""
 
-import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
+from eval.bench.options import BenchOptions
 from eval.bench.retrieval import (
     RankedSet,
     RetrievalReport,
@@ -15,14 +15,21 @@ from eval.bench.retrieval import (
     rank_by_search,
     rank_by_vectors,
     rank_by_words,
-    summary,
+    retrieval_report,
+    retrieval_table,
 )
+from eval.bench.side_by_side import gains
+from eval.cases.case import BadTestSet, Case, Gold
 from eval.cases.data_folder import BadBenchData
 from eval.measure import Measured
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.storage.database import Database
 from rag.settings import Settings
+from tests.eval.runs import QUIET
+from tests.set_files import write_lines
+
+OPTIONS = BenchOptions(Settings(), QUIET)
 
 TEXTS = {
     "bread": "The baker sells rye bread. A loaf costs three marks.",
@@ -46,10 +53,8 @@ QUESTIONS: Sequence[Mapping[str, object]] = (
 
 def write_set(folder: Path, questions: Sequence[Mapping[str, object]] = QUESTIONS) -> Path:
     """A judged set: seven documents, one of them empty, and graded judgements."""
-    folder.mkdir()
-    texts = TEXTS | {"windmill": LONG}
-    (folder / "corpus.jsonl").write_text("\n".join(json.dumps({"id": k, "text": v}) for k, v in texts.items()), "utf-8")
-    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, questions)), "utf-8")
+    write_lines(folder / "corpus.jsonl", *({"id": k, "text": v} for k, v in (TEXTS | {"windmill": LONG}).items()))
+    write_lines(folder / "queries.jsonl", *({"id": str(number), **one} for number, one in enumerate(questions)))
     return folder
 
 
@@ -62,7 +67,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(village: Path) -> RetrievalReport:
     """All three systems measured once."""
-    return bench_retrieval(village, Settings(), Progress(disable=True))
+    return retrieval_report(village, OPTIONS)
 
 
 def test_every_judged_question_counts_and_an_empty_document_is_refused(report: RetrievalReport) -> None:
@@ -88,21 +93,15 @@ def test_the_difference_is_to_the_better_part(report: RetrievalReport) -> None:
     assert report.difference.value == pytest.approx(report.hybrid.ndcg.value - better)
 
 
-def test_grades_are_gains(tmp_path: Path) -> None:
-    """The hybrid search puts the bread first: the best order when it has the higher grade, not when the lower."""
-    found = []
-    for name, grades in (("higher", (4, 1)), ("lower", (1, 4))):
-        evidence = [{"doc_id": "bread", "rel": grades[0]}, {"doc_id": "bakery", "rel": grades[1]}]
-        folder = write_set(tmp_path / name, [{"question": "What does rye bread cost?", "evidence": evidence}])
-        found.append(bench_retrieval(folder, Settings(), Progress(disable=True)).hybrid.ndcg.value)
+def test_grades_are_gains_and_the_highest_of_a_document_counts() -> None:
+    case = Case("1", "Why?", evidence=(Gold("bread", grade=4), Gold("bread"), Gold("bakery", grade=2)))
 
-    assert found[0] > found[1]
+    assert gains(case) == {"bread": 4, "bakery": 2}
 
 
 def test_a_document_is_ranked_once_at_its_best_passage(tmp_path: Path, village: Path, embedder: Embedder) -> None:
-    with Index(tmp_path, embedder) as index:
+    with Index(tmp_path, embedder) as index, closing(Database(tmp_path / "backstop.sqlite3")) as database:
         list(index.add(village / "corpus.jsonl"))
-        database = Database(tmp_path / "backstop.sqlite3")
         by_words, by_vectors = rank_by_words(database), rank_by_vectors(database, embedder)
         for rank in (by_words, by_vectors, rank_by_search(index)):
             ranking = rank("How many sacks of barley did the windmill grind?")
@@ -110,8 +109,7 @@ def test_a_document_is_ranked_once_at_its_best_passage(tmp_path: Path, village: 
             assert ranking[0] == "windmill"
             assert len(ranking) == len(set(ranking))
         assert len(by_vectors("anything")) == len(rank_by_search(index)("anything")) == 6
-        assert by_words("xylophone") == []
-        database.close()
+        assert by_words("xylophone") == ()
 
 
 def test_sets_are_the_folder_itself_or_those_in_it(tmp_path: Path) -> None:
@@ -124,15 +122,15 @@ def test_sets_are_the_folder_itself_or_those_in_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_questions_is_one_error(tmp_path: Path) -> None:
-    with pytest.raises(BadBenchData, match=r"queries\.jsonl"):
-        bench_retrieval(tmp_path, Settings(), Progress(disable=True))
+    with pytest.raises(BadBenchData, match="holds no judged set"):
+        bench_retrieval([tmp_path], OPTIONS)
 
 
 def test_a_grade_that_is_no_number_is_one_error(tmp_path: Path) -> None:
     folder = write_set(tmp_path / "set", [{"question": "Why?", "evidence": [{"doc_id": "bread", "rel": "high"}]}])
 
-    with pytest.raises(BadBenchData, match="not a question with evidence"):
-        bench_retrieval(folder, Settings(), Progress(disable=True))
+    with pytest.raises(BadTestSet, match=r"line 1: evidence\[0\]\.rel"):
+        retrieval_report(folder, OPTIONS)
 
 
 def ranked(ndcg: float) -> RankedSet:
@@ -147,15 +145,10 @@ def measured_set(name: str, words: float, vectors: float, hybrid: float) -> Retr
     return RetrievalReport(name, 9, 0, 9, ranked(words), ranked(vectors), ranked(hybrid), interval)
 
 
-def test_a_summary_counts_every_set_alike_and_names_those_that_are_lost() -> None:
-    won = summary([measured_set("a", 0.4, 0.5, 0.6), measured_set("b", 0.6, 0.3, 0.595)])
-    lost = summary([measured_set("a", 0.4, 0.5, 0.6), measured_set("b", 0.6, 0.3, 0.55)])
+def test_the_means_count_every_set_alike_and_sets_that_are_lost_are_named() -> None:
+    won = retrieval_table([measured_set("a", 0.4, 0.5, 0.6), measured_set("b", 0.6, 0.3, 0.596)])
+    lost = retrieval_table([measured_set("a", 0.4, 0.5, 0.6), measured_set("b", 0.6, 0.3, 0.55)])
 
-    assert (won.words, won.vectors, won.hybrid) == pytest.approx((0.5, 0.4, 0.5975))
-    assert won.lost == ()
-    assert lost.lost == ("b",)
-
-
-def test_a_summary_of_nothing_is_an_error() -> None:
-    with pytest.raises(ValueError, match="nothing was measured"):
-        summary([])
+    assert won.rows[-1][:5] == ("mean", "10", ".500", ".400", ".598")
+    assert "worse than its better part on no set." in won.note
+    assert "worse than its better part on b." in lost.note

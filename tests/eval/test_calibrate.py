@@ -1,12 +1,10 @@
 """Fitting the models that rank evidence and open the gate, and measuring them, on small sets in the public form."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.progress import Progress
 
+from eval.bench.options import BenchOptions
 from eval.bench.refusals import bench_refusals
 from eval.calibrate.calibration import calibrate
 from eval.calibrate.gate import rates
@@ -15,18 +13,15 @@ from eval.cases.data_folder import BadBenchData
 from index.embedding.embed import Embedder
 from rag.evidence.calibrated import Calibrated, Feature
 from rag.settings import Settings
+from tests.eval.runs import QUIET
+from tests.set_files import write_lines
 
-TOWNS = ("Larkmere", "Oxhaven", "Tilbrook", "Marsby", "Fenwold", "Hollin", "Cravely", "Rosket", "Dunmoor", "Pellock")
+TOWNS = ("Larkmere", "Oxhaven", "Tilbrook", "Marsby", "Fenwold", "Hollin")
 SETS = [one for one in QUESTION_SETS if one.name != "backstop_dev"]
-
-
-def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
 
 
 def write_set(folder: Path) -> None:
     """A town each, with one question that its text answers and one that it does not."""
-    folder.mkdir(parents=True)
     documents, questions = [], []
     for number, town in enumerate(TOWNS):
         name = f"{town}#0"
@@ -40,8 +35,8 @@ def write_set(folder: Path) -> None:
             {"id": f"{town}-2", "question": f"Who sold the bridge of {town} to the king?", "answerable": False,
              "evidence": [], "type": "negative_rejection", **common},
         ]  # fmt: skip
-    write_lines(folder / "corpus.jsonl", documents)
-    write_lines(folder / "queries.jsonl", questions)
+    write_lines(folder / "corpus.jsonl", *documents)
+    write_lines(folder / "queries.jsonl", *questions)
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +51,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_models_tell_what_they_are_fitted_on_and_never_on_unlicensed_sets(
     data: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
-    with Progress(disable=True) as progress:
-        told = dict(calibrate(data, ["evidence", "gate"], embedder, tmp_path, progress, SETS))
+    told = dict(calibrate(data, ["evidence", "gate"], embedder, tmp_path, QUIET, SETS))
 
     assert {one["set"] for one in told["evidence"]["fitted_on"]} == {"squad2_dev", "clapnq", "ramdocs"}
     assert {one["set"] for one in told["gate"]["fitted_on"]} == {"squad2_dev", "clapnq"}
@@ -72,8 +66,7 @@ def test_models_tell_what_they_are_fitted_on_and_never_on_unlicensed_sets(
 
 
 def test_the_benchmark_has_a_row_for_every_set(data: Path) -> None:
-    with Progress(disable=True) as progress:
-        outcome = bench_refusals([data / one.name for one in SETS], Settings(llm="none"), progress, SETS)
+    outcome = bench_refusals([data / one.name for one in SETS], BenchOptions(Settings(llm="none"), QUIET), SETS)
 
     refusals, evidence = outcome.tables
     assert [(row[0], row[-1]) for row in refusals.rows] == [
@@ -84,8 +77,8 @@ def test_the_benchmark_has_a_row_for_every_set(data: Path) -> None:
 
 
 def test_an_absent_set_is_told(tmp_path: Path, embedder: Embedder) -> None:
-    with Progress(disable=True) as progress, pytest.raises(BadBenchData, match=r"squad2_dev has no queries\.jsonl"):
-        list(calibrate(tmp_path, ["gate"], embedder, tmp_path / "cache", progress, SETS))
+    with pytest.raises(BadBenchData, match="squad2_dev: no such folder"):
+        list(calibrate(tmp_path, ["gate"], embedder, tmp_path / "cache", QUIET, SETS))
 
 
 def test_rates_count_each_kind_of_question() -> None:

@@ -1,7 +1,5 @@
 """Chroma's chunking evaluation: the reference chunkers keep their promises, and the measure is theirs."""
 
-import gzip
-import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,29 +8,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from rich.progress import Progress
 
 from eval.bench.chunking import (
     CLUSTERS,
     OURS,
     OURS_DENSE,
     WINDOWS,
-    SpanQuestion,
-    bench_chunking,
+    chunking_report,
     covered,
     dense_retriever,
-    difference,
-    our_chunks,
-    read_span_question,
 )
+from eval.bench.options import BenchOptions
 from eval.bench.reference_chunkers import count_tokens, recursive_pieces, semantic_clusters, token_windows
+from eval.bench.report import gain
+from eval.cases.case import Case, Gold
 from eval.cases.data_folder import BadBenchData
 from eval.metrics.spans import Place
 from index.document import Document, Span
 from index.embedding.embed import Embedder
 from rag.settings import Settings
+from tests.eval.runs import QUIET
+from tests.set_files import write_lines
 from tests.texts import layouts
 
+OPTIONS = BenchOptions(Settings(), QUIET)
 LAMP = "The lamp of the tower burns whale oil. Its lens came from Paris. The lamp is lit at dusk."
 TIDE = "The tide table hangs in the harbour office. High water comes twice a day. Spring tides follow a full moon."
 SHEEP = "Sheep graze on the northern meadow. They are shorn in June. The wool goes to the mill by boat."
@@ -119,28 +118,19 @@ def test_the_nearest_chunks_are_found_and_their_characters_counted(embedder: Emb
     chunks = [Place(document.id, 0, len(document.text)) for document in documents]
     retrieve = dense_retriever(chunks, documents, lambda texts: embed_with(embedder, texts))
     assert {place.document_id for place in retrieve("When are the sheep shorn?")[:2]} == {"2", "5"}
-    (found,) = covered([SpanQuestion("When are the sheep shorn?", (Place("2", 36, 59),))], retrieve)
+    asked = Case("1", "When are the sheep shorn?", evidence=(Gold("2", places=(Place("2", 36, 59),)),))
+    (found,) = covered([asked], retrieve)
     brought = sum(place.end for place in retrieve("When are the sheep shorn?"))
     assert found.recall == 1.0
     assert found.precision == found.iou == pytest.approx(23 / brought)
 
 
-def test_our_chunks_are_the_products_passages(embedder: Embedder) -> None:
-    documents = [Document("a", "A", "\n\n".join([LAMP] * 9)), Document("b", "B", TIDE)]
-    chunks = our_chunks(documents, embedder)
-    assert [place.document_id for place in chunks] == ["a"] * (len(chunks) - 1) + ["b"]
-    assert chunks[-1] == Place("b", 0, len(TIDE))
+def test_a_question_whose_evidence_has_no_place_is_refused(tmp_path: Path) -> None:
+    write_lines(tmp_path / "corpus.jsonl", {"id": "lamp", "text": LAMP})
+    write_lines(tmp_path / "queries.jsonl", {"id": "1", "question": "What burns?", "evidence": [{"doc_id": "lamp"}]})
 
-
-@pytest.mark.parametrize(
-    "line",
-    ["{", "[]", '{"question": "q"}', '{"question": "q", "evidence": []}',
-     '{"question": "q", "evidence": [{"doc_id": "a"}]}',
-     '{"question": "q", "evidence": [{"doc_id": "a", "start": 4, "end": 4}]}'],
-)  # fmt: skip
-def test_a_question_without_places_is_refused(line: str) -> None:
-    with pytest.raises(BadBenchData):
-        read_span_question(line)
+    with pytest.raises(BadBenchData, match="'1' is not a question whose evidence has places"):
+        chunking_report(tmp_path, OPTIONS)
 
 
 @pytest.fixture
@@ -152,17 +142,18 @@ def small_data(tmp_path: Path) -> Path:
         ("tide", TIDE, "Where does the tide table hang?", "harbour office"),
         ("sheep", SHEEP, "When are sheep shorn?", "June"),
     ):
-        filler = " ".join(f"Line {number} of the {name} log says nothing new." for number in range(120))
+        filler = " ".join(f"Line {number} of the {name} log says nothing new." for number in range(40))
         corpus.append({"id": name, "text": f"{filler}\n\n{text}\n\n{filler}"})
         start = len(filler) + 2 + text.index(answer)
-        queries.append({"question": asked, "evidence": [{"doc_id": name, "start": start, "end": start + len(answer)}]})
-    for file, lines in (("corpus", corpus), ("queries", queries)):
-        (tmp_path / f"{file}.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+        evidence = {"doc_id": name, "start": start, "end": start + len(answer)}
+        queries.append({"id": name, "question": asked, "evidence": [evidence]})
+    write_lines(tmp_path / "corpus.jsonl", *corpus)
+    write_lines(tmp_path / "queries.jsonl", *queries)
     return tmp_path
 
 
 def test_the_whole_benchmark_names_its_rows_and_compares_ours_with_each_reference(small_data: Path) -> None:
-    report = bench_chunking(small_data, Settings(), Progress(disable=True))
+    report = chunking_report(small_data, OPTIONS)
     rows = {row.name: row for row in report.rows}
     assert list(rows) == [WINDOWS, CLUSTERS, OURS_DENSE, OURS]
     assert (report.questions, rows[OURS].recall.value, rows[OURS].recall.count) == (3, 1.0, 3)
@@ -178,5 +169,5 @@ def test_the_whole_benchmark_names_its_rows_and_compares_ours_with_each_referenc
 def test_pairs_are_drawn_together() -> None:
     """What is common to both of a pair makes no interval."""
     noise = [0.1, 0.9, 0.4, 0.6]
-    found = difference([one + 0.05 for one in noise], noise)
+    found = gain(noise, [one + 0.05 for one in noise])
     assert [found.low, found.high] == pytest.approx([0.05, 0.05])

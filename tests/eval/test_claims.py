@@ -5,17 +5,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from rich.progress import Progress
 
-from eval.bench.claims import bench_claims, claims_outcome
+from eval.bench.claims import bench_claims, claim_reports
+from eval.bench.options import BenchOptions
 from eval.calibrate.claim_sets import CLAIM_SETS, read_claims
-from eval.calibrate.support import Example, balanced_accuracy, calibrate_support, folds
+from eval.calibrate.support import Example, calibrate_support, out_of_fold
 from eval.cases.data_folder import BadBenchData
 from index.embedding.embed import Embedder
 from rag.evidence.calibrated import Calibrated, Feature
 from rag.settings import Settings
+from tests.eval.runs import QUIET
 
 MILLS = ["rye", "oats", "barley", "wheat", "malt", "maize", "spelt", "millet"]
 
@@ -71,24 +71,20 @@ def test_the_model_is_fitted_on_licensed_sets_only(tmp_path: Path, embedder: Emb
 def test_no_group_is_on_both_sides() -> None:
     examples = [Example("set", str(number // 3), number % 2 == 0, None, {}, 0.0) for number in range(30)]
 
-    for train, held in folds(examples):
-        assert {examples[i].group for i in train}.isdisjoint({examples[i].group for i in held})
+    seen = out_of_fold(examples, lambda train: {one.group for one in train}, lambda groups, one: one.group in groups)
+
+    assert seen == [False] * 30
 
 
 def test_the_benchmark_says_what_was_never_fitted(tmp_path: Path) -> None:
     write_sets(tmp_path / "verify", ["fm2_dev", "climate_fever_pairs"])
 
-    reports = bench_claims(tmp_path / "verify", Settings(), Progress(disable=True))
+    outcome = bench_claims([tmp_path / "verify"], BenchOptions(Settings(), QUIET))
 
-    assert [(one.data, one.cases, one.fitted) for one in reports] == [
-        ("fm2_dev", 16, "grouped CV"),
-        ("climate_fever_pairs", 16, "never fitted"),
+    (table,) = outcome.tables
+    assert [(row[0], row[1], row[-1]) for row in table.rows] == [
+        ("fm2_dev", "16", "grouped CV"),
+        ("climate_fever_pairs", "16", "never fitted"),
     ]
-    (table,) = claims_outcome(reports).tables
-    assert [row[0] for row in table.rows] == ["fm2_dev", "climate_fever_pairs"]
     with pytest.raises(BadBenchData, match="may be fitted on"):
-        bench_claims(tmp_path, Settings(), Progress(disable=True))
-
-
-def test_balanced_accuracy_counts_both_labels_alike() -> None:
-    assert balanced_accuracy(np.array([(True, True)] * 9 + [(False, True)])) == 0.5
+        claim_reports(tmp_path, BenchOptions(Settings(), QUIET))

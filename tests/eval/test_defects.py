@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,7 @@ from index.index import Index
 from index.search.search import ScoredPassage
 from index.storage.filters import Filters
 from rag.answer import Answer, text_of
-from rag.assistant import Assistant
-from rag.drafting.draft import QuoteDrafter
+from rag.assistant import Assistant, SearchPassages
 from rag.evidence.gate import THRESHOLD
 from rag.question import Question
 from tests.eval.runs import Remembering, Wrapped, dev_cases, finished_run, in_process
@@ -25,15 +25,21 @@ CASES = 100
 """The floors are those of the same hundred cases that the gate of the project asks."""
 
 
+@pytest.fixture(scope="module")
+def search(bundled_index: Index) -> SearchPassages:
+    """The real search, which the broken assistants have in common: it finds the same for all of them."""
+    return cache(bundled_index.search)
+
+
 @dataclass(frozen=True)
 class Shuffled:
     """A search whose order means nothing."""
 
-    index: Index
+    search: SearchPassages
 
     def __call__(self, query: str, limit: int, filters: Filters) -> list[ScoredPassage]:
         """The right passages in any order."""
-        found = self.index.search(query, limit, filters)
+        found = self.search(query, limit, filters)
         return random.Random(query).sample(found, len(found))
 
 
@@ -85,8 +91,10 @@ def test_what_is_sound_passes(remembering: Remembering, bundled_index: Index, tm
     assert [one for one in gated(remembering, bundled_index, tmp_path).values() if not one.passed] == []
 
 
-def test_shuffled_passages_are_seen_in_the_rankings(bundled_index: Index, tmp_path: Path) -> None:
-    broken = with_assistant(bundled_index, Assistant(Shuffled(bundled_index), QuoteDrafter(), THRESHOLD))
+def test_shuffled_passages_are_seen_in_the_rankings(
+    bundled_index: Index, search: SearchPassages, tmp_path: Path
+) -> None:
+    broken = with_assistant(bundled_index, Assistant(Shuffled(search), THRESHOLD))
     outcome = gated(broken, bundled_index, tmp_path)
 
     assert not outcome["document_hit@1"].passed
@@ -115,8 +123,10 @@ def test_answers_that_were_tampered_with_are_seen(
     assert outcome["refusal_recall"].passed
 
 
-def test_an_assistant_that_answers_everything_is_seen_in_the_refusals(bundled_index: Index, tmp_path: Path) -> None:
-    broken = with_assistant(bundled_index, Assistant(bundled_index.search, QuoteDrafter(), threshold=0.0))
+def test_an_assistant_that_answers_everything_is_seen_in_the_refusals(
+    bundled_index: Index, search: SearchPassages, tmp_path: Path
+) -> None:
+    broken = with_assistant(bundled_index, Assistant(search, threshold=0.0))
     outcome = gated(broken, bundled_index, tmp_path)
 
     assert not outcome["refusal_recall"].passed
@@ -124,8 +134,10 @@ def test_an_assistant_that_answers_everything_is_seen_in_the_refusals(bundled_in
     assert outcome["document_hit@1"].passed
 
 
-def test_an_assistant_that_refuses_everything_is_seen_in_the_answers(bundled_index: Index, tmp_path: Path) -> None:
-    broken = with_assistant(bundled_index, Assistant(bundled_index.search, QuoteDrafter(), threshold=1.1))
+def test_an_assistant_that_refuses_everything_is_seen_in_the_answers(
+    bundled_index: Index, search: SearchPassages, tmp_path: Path
+) -> None:
+    broken = with_assistant(bundled_index, Assistant(search, threshold=1.1))
     outcome = gated(broken, bundled_index, tmp_path)
     failed = {name for name, one in outcome.items() if not one.passed}
 

@@ -2,8 +2,7 @@
 
 import gzip
 import json
-from itertools import combinations
-from math import isnan, sqrt
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from scipy.stats import kendalltau, spearmanr
 from typer.testing import CliRunner
 
 from eval.cases.case import BadTestSet
 from eval.cli import app
 from eval.judging.agreement import AgreementReport, agreement, word_overlap
 from eval.judging.folder import judge_all, judged_by
-from eval.judging.measures import Pairs, balanced_accuracy, kendall, over_groups, ranked_right, spearman
+from eval.judging.measures import Pairs, kendall, over_groups, ranked_right, spearman, told_right
 from eval.judging.page import agreement_page, markdown
 from eval.judging.ratings import FAITHFUL, read_ratings
 from eval.measure import measured
@@ -30,28 +30,20 @@ pairs_of_few_values = some.lists(
 
 
 @given(pairs_of_few_values)
-def test_kendall_is_tau_b_by_its_definition(pairs: Pairs) -> None:
-    signs = [(np.sign(a[0] - b[0]), np.sign(a[1] - b[1])) for a, b in combinations(pairs, 2)]
-    untied = [sum(bool(sign[side]) for sign in signs) for side in (0, 1)]
-    if not all(untied):
-        assert isnan(kendall(pairs))
-    else:
-        assert kendall(pairs) == pytest.approx(sum(a * b for a, b in signs) / sqrt(untied[0] * untied[1]))
-
-
-@given(pairs_of_few_values)
-def test_spearman_is_the_correlation_of_mean_ranks(pairs: Pairs) -> None:
-    ranks = [[(side < one).sum() + ((side == one).sum() + 1) / 2 for one in side] for side in pairs.T]
+def test_rank_correlations_are_those_of_scipy(pairs: Pairs) -> None:
+    """Which are not used, because they also work out p values, for every draw of a bootstrap."""
     if any(len(set(side)) == 1 for side in pairs.T.tolist()):
+        assert isnan(kendall(pairs))
         assert isnan(spearman(pairs))
     else:
-        assert spearman(pairs) == pytest.approx(float(np.corrcoef(np.array(ranks))[0, 1]))
+        assert kendall(pairs) == pytest.approx(kendalltau(*pairs.T).statistic)
+        assert spearman(pairs) == pytest.approx(spearmanr(*pairs.T).statistic)
 
 
 @given(pairs_of_few_values)
 def test_of_two_labels_ranking_right_is_balanced_accuracy(pairs: Pairs) -> None:
     labels = np.column_stack([pairs[:, 0] >= 1, pairs[:, 1]]).astype(float)
-    by_rank, by_label = ranked_right(FAITHFUL)(labels), balanced_accuracy(1.0, FAITHFUL)(labels)
+    by_rank, by_label = ranked_right(FAITHFUL)(labels), told_right(1.0, FAITHFUL)(labels)
 
     assert by_rank == pytest.approx(by_label, nan_ok=True)
 
@@ -60,7 +52,7 @@ def test_balanced_accuracy_by_hand() -> None:
     """Three of four faithful answers called so, and one of two others: (3/4 + 1/2) / 2."""
     pairs = np.array([(1.0, 4.0), (1.0, 3.5), (1.0, 3.67), (0.9, 4.0), (1.0, 3.33), (0.0, 1.0)])
 
-    assert balanced_accuracy(1.0, FAITHFUL)(pairs) == pytest.approx(0.625)
+    assert told_right(1.0, FAITHFUL)(pairs) == pytest.approx(0.625)
 
 
 def test_answers_to_one_question_come_and_go_together() -> None:
@@ -90,8 +82,8 @@ def line(question: int, system: str, response: str, ratings: list[float], contex
     }
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve questions with a faithful and an invented answer each; one more came without contexts."""
     lines = []
     for number in range(12):
@@ -99,7 +91,7 @@ def data(tmp_path: Path) -> Path:
         lines.append(line(number, "good", fact, [4.0, 4.0, 3.0], [fact, "It stands at the weir."]))
         lines.append(line(number, "bad", f"{fact} A king burnt it.", [1.0, 2.0, 1.0 + number % 3], [fact]))
     lines.append(line(99, "good", "I do not know.", [4.0], []))
-    path = tmp_path / "ratings.jsonl.gz"
+    path = tmp_path_factory.mktemp("ratings") / "ratings.jsonl.gz"
     with gzip.open(path, "wt", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(one)}\n" for one in lines)
     return path
@@ -179,7 +171,7 @@ def test_bad_ratings_are_told_with_file_line_and_field(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(json.dumps(line(1, "m", "a", [4.0], ["b"]) | {"contexts": "b"}) + "\n", "utf-8")
 
-    with pytest.raises(BadTestSet, match=r"bad\.jsonl:1: contexts: "):
+    with pytest.raises(BadTestSet, match=r"bad\.jsonl, line 1: contexts: "):
         read_ratings(path)
 
 

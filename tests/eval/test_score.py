@@ -13,7 +13,7 @@ from eval.run.folder import Run
 from eval.run.record import Record
 from eval.run.target import InProcess
 from eval.score.judged import judge
-from eval.score.report import METRICS, report_json, score
+from eval.score.report import METRICS, Report, report_json, score
 from index.embedding.embed import Embedder
 from index.index import Index
 from rag.build import build_assistant
@@ -29,6 +29,14 @@ def run(bundled_index: Index, remembering: Remembering, tmp_path_factory: pytest
     """Forty cases of the development set."""
     folder = tmp_path_factory.mktemp("scored")
     return finished_run(dev_cases(bundled_index, sample=40), remembering, folder)
+
+
+@pytest.fixture(scope="module")
+def before_and_after(run: Run) -> tuple[Report, Report]:
+    """The figures of the run, and of the same run in which a good answer failed."""
+    case, record = answered_case(run)
+    failed = changed(run, case, replace(record, answer=None, citations_hold=(), error="broken"))
+    return score(run), score(failed)
 
 
 def changed(run: Run, case: Case, record: Record) -> Run:
@@ -54,10 +62,8 @@ def answered_case(run: Run) -> tuple[Case, Record]:
 @pytest.mark.parametrize(
     "metric", ["all_nuggets", "answer_found", "citation_recall", "answered", "document_hit@10", "evidence_recall"]
 )
-def test_a_failure_never_raises_a_figure(metric: str, run: Run) -> None:
-    case, record = answered_case(run)
-    failed = changed(run, case, replace(record, answer=None, citations_hold=(), error="broken"))
-    before, after = score(run).figure(metric), score(failed).figure(metric)
+def test_a_failure_never_raises_a_figure(metric: str, before_and_after: tuple[Report, Report]) -> None:
+    before, after = (report.figure(metric) for report in before_and_after)
 
     assert before and after
     assert after.count == before.count

@@ -11,7 +11,7 @@ import pytest
 from index.collection import bundled_corpus, read_collection
 from index.document import KINDS, Document
 from index.load.files import Ignored, Loaded, load
-from index.load.text import read_utf8, split_front_matter
+from index.load.text import split_front_matter
 
 NOTES = sorted(bundled_corpus().glob("*.md"))
 
@@ -42,7 +42,7 @@ def documents() -> Mapping[str, Document]:
 
 
 def front_matter(note: Path) -> dict[str, object]:
-    fields, _ = split_front_matter(read_utf8(note))
+    fields, _ = split_front_matter(note.read_text("utf-8"))
     return fields
 
 
@@ -78,13 +78,13 @@ def test_every_figure_that_a_note_lists_stands_in_its_text(note: Path, documents
 
 
 def test_every_topic_is_declared_and_every_declared_topic_is_used(documents: Mapping[str, Document]) -> None:
-    declared = {topic.id for topic in read_collection(read_utf8(bundled_corpus() / "collection.toml")).topics}
+    declared = {topic.id for topic in read_collection((bundled_corpus() / "collection.toml").read_text("utf-8")).topics}
     assert {topic for document in documents.values() for topic in document.meta.topics} == declared
     assert all(document.meta.topics for document in documents.values())
 
 
 def test_no_note_is_later_than_the_collection_says_it_reaches(documents: Mapping[str, Document]) -> None:
-    as_of = read_collection(read_utf8(bundled_corpus() / "collection.toml")).as_of
+    as_of = read_collection((bundled_corpus() / "collection.toml").read_text("utf-8")).as_of
     assert as_of is not None
     assert max(document.meta.as_of for document in documents.values() if document.meta.as_of) <= as_of
 

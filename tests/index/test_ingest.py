@@ -98,7 +98,7 @@ def test_adding_twice_changes_and_embeds_nothing(parts: Parts) -> None:
     assert parts.vectors.count() == len(passages) > 2
 
 
-def test_a_changed_document_embeds_only_its_changed_passages(parts: Parts) -> None:
+def test_a_changed_document_embeds_its_changed_passages_alone_and_is_found_by_their_new_words(parts: Parts) -> None:
     added = parts.add(DOCUMENT)
     parts.embedder.embedded.clear()
     changed = parts.add(replace(DOCUMENT, text=DOCUMENT.text.replace("word3x7", "sunflower")))
@@ -108,42 +108,32 @@ def test_a_changed_document_embeds_only_its_changed_passages(parts: Parts) -> No
     assert ["sunflower" in text for text in parts.embedder.embedded] == [True]
     assert parts.vectors.count() == 6
     assert "sunflower" in parts.database.connection().execute("SELECT text FROM documents").fetchone()["text"]
-
-
-def test_a_changed_passage_is_found_by_its_new_words_only(parts: Parts) -> None:
-    parts.add(DOCUMENT)
-    parts.add(replace(DOCUMENT, text=DOCUMENT.text.replace("word3x7", "sunflower")))
     search = Search(parts.database, WordSearch(parts.database), parts.vectors, parts.embedder)
     words = WordSearch(parts.database)
-
     assert "sunflower" in search("sunflower", 1, Filters())[0].passage.text
     assert words.search(words.look_up("word3x7"), 10, Filters()) == {}
 
 
-def test_a_text_that_moved_is_not_embedded_again(parts: Parts) -> None:
-    """A paragraph before all others shifts every offset, but changes no other passage."""
-    parts.add(DOCUMENT)
-    parts.embedder.embedded.clear()
-    first = "New first paragraph. " + " ".join(f"fresh{place}" for place in range(50)) + "."
-    changed = parts.add(replace(DOCUMENT, text=f"{first}\n\n{DOCUMENT.text}"))
-
-    assert changed == Ingested(changed=1, passages=7, embedded=1)
-    assert parts.vectors.count() == 7
+NEW_PARAGRAPH = "New first paragraph. " + " ".join(f"fresh{place}" for place in range(50)) + "."
 
 
-def test_a_document_that_shrinks_leaves_no_passage_behind(parts: Parts) -> None:
-    parts.add(DOCUMENT)
-    changed = parts.add(replace(DOCUMENT, text=PARAGRAPHS[0]))
-
-    assert changed == Ingested(changed=1, passages=1, embedded=0)
-    assert parts.vectors.count() == len(parts.passages()) == 1
-
-
-def test_a_new_title_embeds_everything_again(parts: Parts) -> None:
-    """The title is part of what the model reads."""
+@pytest.mark.parametrize(
+    ("changed", "passages", "embedded"),
+    [
+        pytest.param(
+            replace(DOCUMENT, text=f"{NEW_PARAGRAPH}\n\n{DOCUMENT.text}"), 7, 1, id="a text that moved stays embedded"
+        ),
+        pytest.param(replace(DOCUMENT, text=PARAGRAPHS[0]), 1, 0, id="what is shorter leaves no passage behind"),
+        pytest.param(replace(DOCUMENT, title="Renamed"), 6, 6, id="the title is part of what the model reads"),
+    ],
+)
+def test_a_change_embeds_what_the_model_has_not_read(
+    parts: Parts, changed: Document, passages: int, embedded: int
+) -> None:
     parts.add(DOCUMENT)
 
-    assert parts.add(replace(DOCUMENT, title="Renamed")) == Ingested(changed=1, passages=6, embedded=6)
+    assert parts.add(changed) == Ingested(changed=1, passages=passages, embedded=embedded)
+    assert parts.vectors.count() == len(parts.passages()) == passages
 
 
 def test_changed_metadata_embed_nothing_and_filters_see_them_at_once(parts: Parts) -> None:
@@ -199,12 +189,13 @@ def test_an_id_that_comes_twice_is_refused_the_second_time(parts: Parts) -> None
     assert DocumentStore(parts.database).get("plan.md") == DOCUMENT
 
 
-def test_an_id_that_comes_twice_is_refused_however_far_apart(parts: Parts) -> None:
+def test_an_id_that_comes_twice_is_refused_however_far_apart(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     """The two stand in different batches; the outcome is that of one batch."""
-    filler = Document("filler.txt", "Filler", "\n\n".join(f"Line {number} of many." for number in range(11_000)))
-    outcome = parts.add(DOCUMENT, filler, replace(DOCUMENT, text="A second version."))
+    monkeypatch.setattr("index.ingest._CHARACTERS_IN_BATCH", 1)
+    steps = list(parts.ingest.add(Source(one, ORIGIN) for one in (DOCUMENT, OTHER, replace(DOCUMENT, text="Second."))))
+    outcome = sum(steps, Ingested())
 
-    assert len(filler.text) > 200_000
+    assert [one.documents_stored for one in steps if one.documents_stored] == [1, 1, 1]
     assert (outcome.added, outcome.changed, len(outcome.refused)) == (2, 0, 1)
     assert DocumentStore(parts.database).get("plan.md") == DOCUMENT
 

@@ -93,12 +93,10 @@ def test_what_the_sources_do_not_speak_of_is_off_topic_and_shows_no_source(assis
 
 @pytest.mark.parametrize("question", [*EXAMPLES, *OUR_QUESTIONS])
 def test_every_quote_stands_at_its_place(assistant: Assistant, bundled_index: Index, question: str) -> None:
-    check_promises(assistant.ask(Question(question)), bundled_index.documents)
+    answer = assistant.ask(Question(question))
 
-
-@pytest.mark.parametrize("question", EXAMPLES)
-def test_the_example_questions_are_answered(assistant: Assistant, question: str) -> None:
-    assert assistant.ask(Question(question)).status == "answered"
+    check_promises(answer, bundled_index.documents)
+    assert answer.status == "answered" or question not in EXAMPLES
 
 
 @pytest.mark.parametrize("question", [EXAMPLES[0], EXAMPLES[2], TUNGSTEN])
@@ -269,7 +267,7 @@ class ScriptedDrafter:
 
 def scripted(index: Index, propose: Callable[[Sequence[Evidence]], Sequence[DraftSentence]]) -> Assistant:
     """An assistant whose drafter follows a script."""
-    return Assistant(index.search, ScriptedDrafter(propose), THRESHOLD)
+    return Assistant(index.search, THRESHOLD, ScriptedDrafter(propose))
 
 
 HARMLESS: dict[str, Callable[[str], str]] = {

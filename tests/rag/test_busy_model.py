@@ -37,7 +37,7 @@ def mill() -> Iterator[Index]:
 
 def assistant_of(mill: Index, server: OpenAiServer, line: Line, cache: DraftCache | None = None) -> Assistant:
     model = RemoteLanguageModel(LlmSetting("openai-like", server.url), Settings(llm_model="tiny"))
-    return Assistant(mill.search, LlmDrafter(model, draft_prompt(), cache, 30, line), THRESHOLD)
+    return Assistant(mill.search, THRESHOLD, LlmDrafter(model, draft_prompt(), cache, 30, line))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.question import Question, Turn
 from rag.settings import Settings
-from rag.suggest import MOST, Suggestions, question_about
+from rag.suggest import MOST, Ask, Suggestions, question_about
 
 EXAMPLES = read_collection((bundled_corpus() / "collection.toml").read_text("utf-8")).examples
 TROOPS = Question("How many troops would a viable multinational force need?")
@@ -38,9 +39,15 @@ class Asking:
 
 
 @pytest.fixture(scope="module")
-def suggestions(assistant: Assistant, bundled_index: Index) -> Suggestions:
+def ask(assistant: Assistant) -> Ask:
+    """The assistant's ``ask``, which works on every question once: the tests check many questions again."""
+    return cache(assistant.ask)
+
+
+@pytest.fixture(scope="module")
+def suggestions(ask: Ask, bundled_index: Index) -> Suggestions:
     """Suggestions over the bundled collection."""
-    return Suggestions(assistant.ask, bundled_index.search, bundled_index.embedder.embed_query, EXAMPLES)
+    return Suggestions(ask, bundled_index.search, bundled_index.embedder.embed_query, EXAMPLES)
 
 
 @pytest.fixture(scope="module")
@@ -72,25 +79,25 @@ def suggested_for(
     ids=lambda one: one.text,
 )
 def test_every_suggestion_is_answered_with_something_new_under_the_same_filters(
-    suggestions: Suggestions, assistant: Assistant, question: Question
+    suggestions: Suggestions, ask: Ask, question: Question
 ) -> None:
-    answer = assistant.ask(question)
+    answer = ask(question)
     suggested = suggestions.suggest(question, answer)
     shown = {(one.document_id, one.start) for one in answer.citations}
 
     assert 1 <= len(suggested) <= MOST
     for text in suggested:
         asked = Question(text, filters=question.filters, as_of=question.as_of, generator="extractive")
-        following = assistant.ask(asked)
+        following = ask(asked)
         assert following.status == "answered"
         assert (following.citations[0].document_id, following.citations[0].start) not in shown
         shown.add((following.citations[0].document_id, following.citations[0].start))
 
 
 def test_the_collections_own_questions_come_first_nearest_first(
-    suggestions: Suggestions, assistant: Assistant, embedder: Embedder
+    suggestions: Suggestions, ask: Ask, embedder: Embedder
 ) -> None:
-    suggested = suggestions.suggest(TROOPS, assistant.ask(TROOPS))
+    suggested = suggestions.suggest(TROOPS, ask(TROOPS))
     own = [one for one in suggested if one in EXAMPLES]
     asked = embedder.embed_query(TROOPS.text)
     nearness = [float(asked @ embedder.embed_query(one)) for one in own]
@@ -100,23 +107,21 @@ def test_the_collections_own_questions_come_first_nearest_first(
     assert nearness == sorted(nearness, reverse=True)
 
 
-def test_nothing_that_was_asked_is_suggested(suggestions: Suggestions, assistant: Assistant) -> None:
-    before = suggestions.suggest(TROOPS, assistant.ask(TROOPS))
+def test_nothing_that_was_asked_is_suggested(suggestions: Suggestions, ask: Ask) -> None:
+    before = suggestions.suggest(TROOPS, ask(TROOPS))
     history = (Turn("user", f"  {before[0].upper()} "), Turn("assistant", "Yes. [1]"))
     again = Question(TROOPS.text, history=history)
 
-    after = suggestions.suggest(again, assistant.ask(again))
+    after = suggestions.suggest(again, ask(again))
 
     assert before[0] not in after
     assert TROOPS.text not in (*before, *after)
 
 
-def test_a_follow_up_counts_as_asked_in_the_way_it_was_understood(
-    suggestions: Suggestions, assistant: Assistant
-) -> None:
+def test_a_follow_up_counts_as_asked_in_the_way_it_was_understood(suggestions: Suggestions, ask: Ask) -> None:
     vote = "Will British MPs vote before troops are sent?"
     turns = (Turn("user", vote.replace("British", "French")), Turn("assistant", "x"), Turn("user", "And British ones?"))
-    answer = assistant.ask(PARLIAMENT)
+    answer = ask(PARLIAMENT)
 
     assert vote in suggestions.suggest(PARLIAMENT, answer)
     assert vote not in suggestions.suggest(Question(PARLIAMENT.text, history=turns), answer)
@@ -136,30 +141,28 @@ def test_few_questions_are_checked_all_by_quoting(assistant: Assistant, bundled_
 
 
 @pytest.mark.parametrize("question", ["What is the boiling point of tungsten?", "How do I bake bread?"])
-def test_where_nothing_is_near_nothing_is_suggested(
-    suggestions: Suggestions, assistant: Assistant, question: str
-) -> None:
+def test_where_nothing_is_near_nothing_is_suggested(suggestions: Suggestions, ask: Ask, question: str) -> None:
     asked = Question(question)
 
-    assert suggestions.suggest(asked, assistant.ask(asked)) == ()
+    assert suggestions.suggest(asked, ask(asked)) == ()
 
 
-def test_where_the_filters_leave_nothing_nothing_is_suggested(suggestions: Suggestions, assistant: Assistant) -> None:
+def test_where_the_filters_leave_nothing_nothing_is_suggested(suggestions: Suggestions, ask: Ask) -> None:
     asked = Question(TROOPS.text, filters=Filters(publisher=("Nobody",)))
 
-    assert suggestions.suggest(asked, assistant.ask(asked)) == ()
+    assert suggestions.suggest(asked, ask(asked)) == ()
 
 
-def test_after_a_refusal_something_near_is_suggested(suggestions: Suggestions, assistant: Assistant) -> None:
+def test_after_a_refusal_something_near_is_suggested(suggestions: Suggestions, ask: Ask) -> None:
     asked = Question("Should I vote for sending British troops?")
-    answer = assistant.ask(asked)
+    answer = ask(asked)
 
     assert answer.reason == "out_of_scope"
     assert "Will British MPs vote before troops are sent?" in suggestions.suggest(asked, answer)
 
 
-def test_the_same_answer_gives_the_same_suggestions(suggestions: Suggestions, assistant: Assistant) -> None:
-    answer = assistant.ask(PARLIAMENT)
+def test_the_same_answer_gives_the_same_suggestions(suggestions: Suggestions, ask: Ask) -> None:
+    answer = ask(PARLIAMENT)
 
     assert suggestions.suggest(PARLIAMENT, answer) == suggestions.suggest(PARLIAMENT, answer)
 
@@ -205,12 +208,10 @@ def test_a_heading_is_asked_about_in_correct_english(title: str, heading: str | 
     assert question_about(Passage("p", document_id, 0, 1, "x", title, heading, None, ())) == question
 
 
-def test_every_question_that_the_bundled_collection_offers_is_answered(
-    bundled_index: Index, assistant: Assistant
-) -> None:
+def test_every_question_that_the_bundled_collection_offers_is_answered(bundled_index: Index, ask: Ask) -> None:
     """Examples, further questions, and those of the quantities."""
     offered = [question for one in bundled_index.collections() for question in one.all_questions]
-    refused = [one for one in offered if assistant.ask(Question(one)).status == "abstained"]
+    refused = [one for one in offered if ask(Question(one)).status == "abstained"]
 
     assert len(offered) > 30
     assert refused == []

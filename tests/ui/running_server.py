@@ -42,7 +42,7 @@ def server_process(data_dir: Path, **more: str) -> "Iterator[tuple[str, subproce
         env=environment(data_dir, **more),
     ) as server:
         try:
-            yield _address(server), server
+            yield address_told(server), server
             server.communicate(timeout=30)
         finally:
             server.kill()
@@ -56,7 +56,7 @@ def running_copy(indexed_folder: Path, data_dir: Path, **more: str) -> Iterator[
         yield address
 
 
-def _address(server: "subprocess.Popen[str]") -> str:
+def address_told(server: "subprocess.Popen[str]") -> str:
     """Wait for the line that tells the address."""
     assert server.stdout
     told = ""

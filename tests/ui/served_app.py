@@ -1,4 +1,4 @@
-"""An application on a real port, served by a thread of the test's own process."""
+"""An application on a real port, served as ``backstop serve`` does, by a thread of the test's own process."""
 
 import socket
 import threading
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import sleep
 
-import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from ui.server.http_server import http_server
+from ui.server.shutdown import Closing
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address of an application, which is stopped at the end."""
+def served(app: ASGIApp, closing: Closing | None = None) -> Iterator[str]:
+    """The address of an application, which is stopped at the end; ``closing`` is told then."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
+        server = http_server(app, closing or Closing(5))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -116,19 +116,6 @@ def test_streamed_answers_are_kept_as_well(ann: TestClient) -> None:
     assert ann.post("/api/feedback", json={"answer_id": answer_id, "rating": "up"}).status_code == 204
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("get", ""), ("get", "/export"), ("get", "/export?format=html"), ("delete", ""), ("patch", "")],
-)
-def test_conversations_of_others_are_not_there(ann: TestClient, method: str, path: str) -> None:
-    """Through no route."""
-    body = {"title": "Mine"} if method == "patch" else None
-    refused = ann.request(method, f"/api/conversations/{'0' * 16}{path}", json=body)
-
-    assert refused.status_code == 404
-    assert "no conversation has the id" in refused.json()["detail"]
-
-
 def test_where_the_archive_lies(tmp_path: Path) -> None:
     """Apart from the index, which can be made again; conversations cannot."""
     Archive(tmp_path).close()

@@ -204,7 +204,7 @@ def test_first_serve_brings_the_bundled_collection(data: Path, embedder: Embedde
 
 def test_version(data: Path) -> None:
     """The version is told, and is the one of the distribution."""
-    assert backstop(data, "--version").stdout == "backstop 0.1.0.dev0\n"
+    assert backstop(data, "--version").stdout == "backstop 0.1.0\n"
 
 
 def test_unusable_data_directory_is_told(tmp_path: Path) -> None:

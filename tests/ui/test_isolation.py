@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from rag.settings import Settings
 from tests.index.fetch.web_server import HERE, Server, Site, serving
 from tests.ui.access.every_route import api_routes
 from tests.ui.access.page_events import OpenPage, file_data
+from tests.ui.job_end import finished
 from ui.access.store import AccessStore
 from ui.server.app import create_app
 
@@ -98,16 +98,6 @@ def cid(app: FastAPI) -> Iterator[TestClient]:
     """A third one; all stay until the end, because the first to leave would end the service."""
     with TestClient(app, base_url="http://localhost") as client:
         yield client
-
-
-def finished(client: TestClient, job_id: str) -> dict[str, Any]:
-    """A job when it is over."""
-    for _ in range(300):
-        job: dict[str, Any] = client.get(f"/api/jobs/{job_id}").json()
-        if job["status"] != "running":
-            return job
-        sleep(0.05)
-    raise AssertionError("the job does not end")
 
 
 def upload(client: TestClient, files: Mapping[str, str], **form: str) -> dict[str, Any]:
@@ -219,7 +209,10 @@ BY_ID: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {
     ("GET", "/api/conversations/{conversation_id}"): [("/api/conversations/{conversation}", {})],
     ("PATCH", "/api/conversations/{conversation_id}"): [("/api/conversations/{conversation}", {"title": "Mine"})],
     ("DELETE", "/api/conversations/{conversation_id}"): [("/api/conversations/{conversation}", {})],
-    ("GET", "/api/conversations/{conversation_id}/export"): [("/api/conversations/{conversation}/export", {})],
+    ("GET", "/api/conversations/{conversation_id}/export"): [
+        ("/api/conversations/{conversation}/export", {}),
+        ("/api/conversations/{conversation}/export?format=html", {}),
+    ],
     ("POST", "/api/feedback"): [("/api/feedback", {"answer_id": "{answer}", "rating": "up"})],
 }
 """What is asked for by an id: another's is as if there were none."""

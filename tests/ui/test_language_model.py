@@ -4,10 +4,8 @@ import json
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +90,17 @@ def assert_cited(address: str, answer: dict[str, Any]) -> None:
         assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
-@pytest.mark.parametrize("question", [FORCE, NEED, "What did Macron say about French soldiers in January 2026?"])
-def test_every_sentence_is_checked_and_cited(question: str, address: str) -> None:
-    answer = ask(address, question)
-
+def assert_worded(address: str, answer: dict[str, Any]) -> None:
+    """The model has worded it, and every sentence was checked."""
     assert_cited(address, answer)
     assert (answer["generator"]["mode"], answer["generator"]["model"]) == ("llm", SMALL)
+    assert answer["generator"]["problem"] is None
     assert answer["usage"]["completion_tokens"] > 0
+
+
+@pytest.mark.parametrize("question", [FORCE, "What did Macron say about French soldiers in January 2026?"])
+def test_every_sentence_is_checked_and_cited(question: str, address: str) -> None:
+    assert_worded(address, ask(address, question))
 
 
 def test_quotes_are_one_word_away(address: str) -> None:
@@ -120,22 +122,8 @@ def test_a_model_killed_in_the_middle_costs_its_words_not_the_answer(address: st
     assert_cited(address, broken)
     assert broken["generator"]["problem"]
 
-    whole = ask(address, NEED, generator="llm")
-    assert_cited(address, whole)
-    assert whole["generator"]["problem"] is None
+    assert_worded(address, ask(address, NEED, generator="llm"))
     assert model_process() != killed
-
-
-@pytest.mark.parametrize("route", ["/api/ask", "/api/ask/stream"])
-def test_a_closed_request_stops_the_model(route: str, address: str) -> None:
-    process = model_process()
-    before = ticks(process)
-    asking = threading.Thread(target=ask_and_leave, args=(address, route))
-    asking.start()
-    while ticks(process) < before + 20:
-        time.sleep(0.02)
-    asking.join()
-    assert_soon_idle(process)
 
 
 def places_taken(address: str) -> float:
@@ -145,16 +133,19 @@ def places_taken(address: str) -> float:
 
 
 @pytest.mark.parametrize("route", ["/api/ask", "/api/ask/stream", "/v1/chat/completions"])
-def test_a_client_that_leaves_frees_the_models_place(route: str, address: str) -> None:
+def test_a_client_that_leaves_stops_the_model_and_frees_its_place(route: str, address: str) -> None:
     """On a machine that does nothing else within a second."""
+    process = model_process()
+    before = ticks(process)
     messages = [{"role": "user", "content": NEED}]
     body = json.dumps({"model": "backstop", "messages": messages} if route.startswith("/v1") else {"question": NEED})
     host, _, port = address.removeprefix("http://").partition(":")
     head = f"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(f"{head}\r\n\r\n{body}".encode())
-        wait_until(lambda: places_taken(address) == 1, 60)
+        wait_until(lambda: places_taken(address) == 1 and ticks(process) >= before + 20, 60)
     wait_until(lambda: places_taken(address) == 0, 8)
+    assert_soon_idle(process)
 
 
 def wait_until(so: Callable[[], bool], seconds: float) -> None:
@@ -163,12 +154,6 @@ def wait_until(so: Callable[[], bool], seconds: float) -> None:
     while not so():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-
-
-def ask_and_leave(address: str, route: str) -> None:
-    """Ask, and close the connection soon."""
-    with suppress(httpx.ReadTimeout):
-        httpx.post(f"{address}{route}", json={"question": NEED}, timeout=0.6)
 
 
 def test_without_its_file_the_reason_is_told_and_quotes_stand_in(tmp_path: Path, indexed_folder: Path) -> None:

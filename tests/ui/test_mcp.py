@@ -39,10 +39,12 @@ def backend(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, embe
     data, notes = tmp_path_factory.mktemp("mcp") / "data", tmp_path_factory.mktemp("notes")
     shutil.copytree(indexed_folder, data)
     (notes / "lamp.md").write_text(HOSTILE, "utf-8")
-    with Index(data, embedder) as index:
-        assert not any(added.outcome.refused for added in index.add(notes))
-    with closing(LocalBackend(Settings(data_dir=data))) as opened:
-        yield opened
+    with pytest.MonkeyPatch.context() as patch:  # The model is loaded already.
+        patch.setattr("ui.backend.local.build_index", lambda settings: Index(settings.data_dir, embedder))
+        backend = LocalBackend(Settings(data_dir=data))
+    with closing(backend):
+        assert not any(job.refused for job in backend.add(notes, False))
+        yield backend
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.access.refusal import refusal
 from ui.access.security_headers import security_headers
+from ui.problems import refusal
+from ui.responses import at_start
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _SOMEBODYS = ("/api/", "/v1/")
@@ -31,18 +32,13 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_headers(scope, MutableHeaders(scope=message))
-            await send(message)
-
+        send = at_start(send, lambda start: _add_headers(scope, MutableHeaders(scope=start)))
         why = self._refusal(scope["method"], Headers(scope=scope))
         if why:
-            await refusal(403, why)(scope, receive, send_guarded)
+            await refusal(403, why)(scope, receive, send)
             return
         kept = [(name, value) for name, value in scope["headers"] if name not in _MISLEADING]
-        await self._app({**scope, "headers": kept}, receive, send_guarded)
+        await self._app({**scope, "headers": kept}, receive, send)
 
     def _refusal(self, method: str, headers: Headers) -> str | None:
         host = headers.get("host", "")

@@ -6,15 +6,16 @@ from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from ui.access import anonymous, sign_in_cookie
 from ui.access.keys import Key, looks_like_key, today
-from ui.access.refusal import refusal
 from ui.access.rules import AccessRules
 from ui.access.store import AccessStore
 from ui.caller import ID_HEADER, SCOPES_HEADER, Caller, ScopeMissing, caller_with_key
+from ui.problems import refusal
+from ui.responses import at_start
 
 OPEN_PATHS = frozenset(("/healthz", "/readyz", "/sign-in", "/sign-out"))
 """What answers to everybody: whether the service works, and the way in and out."""
@@ -28,9 +29,9 @@ _CREDENTIALS = (b"authorization", ID_HEADER.encode(), SCOPES_HEADER.encode())
 
 @dataclass(frozen=True, slots=True)
 class _Somebody:
-    """Who calls; ``cookie`` is a header to give, so that they are known again."""
+    """Who calls, None for nobody in particular; ``cookie`` is a header to give, so that they are known again."""
 
-    caller: Caller
+    caller: Caller | None
     cookie: str = ""
 
 
@@ -52,24 +53,29 @@ class Identify:
             await self._app(scope, receive, send)
             return
         found = await self._who(scope)
-        if isinstance(found, _Somebody):
-            await self._app(_told(scope, found.caller), receive, _with_cookie(send, found.cookie))
-        elif found is None:
-            await self._app(_told(scope, None), receive, send)
-        else:
+        if not isinstance(found, _Somebody):
             await found(scope, receive, send)
+            return
+        if found.cookie:
+            send = at_start(send, lambda start: MutableHeaders(scope=start).append("set-cookie", found.cookie))
+        await self._app(_told(scope, found.caller), receive, send)
 
-    async def _who(self, scope: Scope) -> _Somebody | ASGIApp | None:
-        """Who calls, nobody in particular at a path open to all, or the response that refuses them."""
+    async def _who(self, scope: Scope) -> _Somebody | ASGIApp:
+        """Who calls, or the response that refuses them."""
         connection, path = HTTPConnection(scope), scope["path"]
         token = self._shown_key(connection.headers)
         key = self._keys.find(token) if token else self._sign_ins.key_of(sign_in_cookie.value_of(connection.cookies))
         if key:
             await self._note_use(key)
-            return _admitted(_Somebody(caller_with_key(key.id, key.scopes)), path)
+            return _admitted(caller_with_key(key.id, key.scopes), path)
         if path not in OPEN_PATHS and (token or self._rules.access == "keys"):
             return _refused(scope, _KEY_WRONG if token else _KEY_NEEDED)
-        return _admitted(self._stranger(connection), path) if self._rules.access == "open" else None
+        if self._rules.access == "keys":
+            return _Somebody(None)
+        known = anonymous.known_value(connection.cookies)
+        value = known or anonymous.new_value()
+        cookie = "" if known else anonymous.set_cookie(value, secure=scope["scheme"] == "https")
+        return _admitted(Caller(anonymous.caller_id(value), self._rules.without_key), path, cookie)
 
     def _shown_key(self, headers: Headers) -> str:
         """The key in the headers. Where none is needed, programs send placeholders, which are no wrong keys."""
@@ -78,27 +84,20 @@ class Identify:
             return ""
         return token.strip()
 
-    def _stranger(self, connection: HTTPConnection) -> _Somebody:
-        known = anonymous.known_value(connection.cookies)
-        value = known or anonymous.new_value()
-        cookie = "" if known else anonymous.set_cookie(value, secure=connection.scope["scheme"] == "https")
-        return _Somebody(Caller(anonymous.caller_id(value), self._rules.without_key), cookie)
-
     async def _note_use(self, key: Key) -> None:
         """Once a day and key; beside the event loop, because another process may be writing just now."""
         if key.last_used != today():
             await to_thread.run_sync(self._keys.note_use, key)
 
 
-def _admitted(somebody: _Somebody, path: str) -> _Somebody | ASGIApp:
+def _admitted(caller: Caller, path: str, cookie: str = "") -> _Somebody | ASGIApp:
     """Routes of the API ask for the scope that they need; everything else is for asking."""
-    if path in OPEN_PATHS or path == "/metrics" or path.startswith(("/api/", "/v1/")):
-        return somebody
-    try:
-        somebody.caller.require("ask")
-    except ScopeMissing as missing:
-        return refusal(403, str(missing))
-    return somebody
+    if path not in OPEN_PATHS and path != "/metrics" and not path.startswith(("/api/", "/v1/")):
+        try:
+            caller.require("ask")
+        except ScopeMissing as missing:
+            return refusal(403, str(missing))
+    return _Somebody(caller, cookie)
 
 
 def _refused(scope: Scope, why: str) -> ASGIApp:
@@ -116,15 +115,3 @@ def _told(scope: Scope, caller: Caller | None) -> Scope:
         headers.append((ID_HEADER.encode(), caller.id.encode()))
         headers.append((SCOPES_HEADER.encode(), ",".join(sorted(caller.scopes)).encode()))
     return {**scope, "headers": headers}
-
-
-def _with_cookie(send: Send, cookie: str) -> Send:
-    if not cookie:
-        return send
-
-    async def send_with_cookie(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).append("set-cookie", cookie)
-        await send(message)
-
-    return send_with_cookie

@@ -13,11 +13,11 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.access.claims import Claims
-from ui.access.page_bodies import BadBody, Changed, read_object, with_body
-from ui.access.page_routes import begins_event, kind_of, page_alive, watched_by
+from ui.access.page_bodies import BadBody, changed, read_object, with_body
+from ui.access.page_routes import WATCHED, kind_of
 from ui.access.page_uploads import PageUploads
-from ui.access.refusal import refusal
 from ui.caller import Caller, ScopeMissing, caller_of
+from ui.problems import refusal
 
 _LONGEST_NAME = 100
 
@@ -52,49 +52,49 @@ class PageGate:
         path, caller = scope["path"], caller_of(HTTPConnection(scope))
         match kind_of(scope["method"], path):
             case "shown":
-                await self._app(scope, receive, send)
+                pass
             case "alive":
-                self._claim("session_hash", page_alive(path), caller)
-                await self._app(scope, receive, send)
+                self._claim("session_hash", path.rpartition("/")[2], caller)
             case "watched":
-                self._claim_in_query(watched_by(path), scope, caller)
-                await self._app(scope, receive, send)
+                self._claim_in_query(WATCHED[path], scope, caller)
+            case "begun":
+                scope, receive = await self._checked(scope, receive, caller)
+                send = changed(send, lambda answer: self._begun(answer, caller))
             case "told":
-                await self._event(scope, receive, send, caller)
+                scope, receive = await self._checked(scope, receive, caller)
             case "upload":
-                await self._upload(scope, receive, send, caller)
-            case None:
+                self._check_upload(scope, caller)
+                send = changed(send, lambda paths: self._kept(paths, caller))
+            case _:
                 await refusal(404, f"no such route: {scope['method']} {path}")(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
-    async def _event(self, scope: Scope, receive: Receive, send: Send, caller: Caller) -> None:
-        """Something happens on an open page: page, event and files must be the caller's. A new event becomes theirs."""
-        told = await read_object(receive)
+    async def _checked(self, scope: Scope, receive: Receive, caller: Caller) -> tuple[Scope, Receive]:
+        """Something happens on an open page: page, event and files must be the caller's."""
+        told = await read_object(scope, receive)
         if told.get("session_hash") is not None:
             self._claim("session_hash", told["session_hash"], caller)
         if told.get("event_id") is not None and not self._claims.holds(f"event_id {told['event_id']}", caller.id):
             raise Foreign("this event is not yours, or over since long")
         for file in _files_in(told):
             file["path"] = self._path_of(file["path"], caller)
-        request = with_body(scope, receive, told)
+        return with_body(scope, receive, told)
 
-        def begun(answer: dict[str, Any]) -> object:
-            self._claim("event_id", answer["event_id"], caller)
-            return answer
+    def _begun(self, answer: dict[str, Any], caller: Caller) -> object:
+        """A new event becomes the caller's."""
+        self._claim("event_id", answer["event_id"], caller)
+        return answer
 
-        joins = begins_event(scope["path"])
-        await self._app(request.scope, request.receive, Changed(send, begun) if joins else send)
-
-    async def _upload(self, scope: Scope, receive: Receive, send: Send, caller: Caller) -> None:
-        """Files come in: the client gets names for them, and no paths."""
+    def _check_upload(self, scope: Scope, caller: Caller) -> None:
         caller.require("write")
         if "upload_id" in QueryParams(scope["query_string"]):
             self._claim_in_query("upload_id", scope, caller)
 
-        def named(paths: list[str]) -> object:
-            names = {path: self._uploads.keep(caller.id, Path(path)) for path in dict.fromkeys(paths)}
-            return [names[path] for path in paths]
-
-        await self._app(scope, receive, Changed(send, named))
+    def _kept(self, paths: list[str], caller: Caller) -> object:
+        """Files came in: the client gets names for them, and no paths."""
+        names = {path: self._uploads.keep(caller.id, Path(path)) for path in dict.fromkeys(paths)}
+        return [names[path] for path in paths]
 
     def _path_of(self, name: str, caller: Caller) -> str:
         found = self._uploads.find(caller.id, name)

@@ -13,53 +13,32 @@ _SHOWN = {
 }  # fmt: skip
 _SHOWN_BELOW = ("/assets/", "/static/")
 _HEARTBEAT = re.compile(rf"{_FRAMEWORK}/heartbeat/([^/]+)")
-_WATCHED = {f"{_FRAMEWORK}/queue/data": "session_hash", f"{_FRAMEWORK}/upload_progress": "upload_id"}
-_TOLD = re.compile(rf"{_FRAMEWORK}/(queue/join|cancel|reset|run/[^/]+)")
+_JOIN = f"{_FRAMEWORK}/queue/join"
+_TOLD = re.compile(rf"{_FRAMEWORK}/(cancel|reset|run/[^/]+)")
 _UPLOAD = f"{_FRAMEWORK}/upload"
 
-Kind = Literal["shown", "alive", "watched", "told", "upload"]
-"""The same for everybody; that a page is still open; what happens on one; what somebody does there; files."""
+WATCHED = {f"{_FRAMEWORK}/queue/data": "session_hash", f"{_FRAMEWORK}/upload_progress": "upload_id"}
+"""The parameter that says what is watched."""
+
+Kind = Literal["shown", "alive", "watched", "begun", "told", "upload"]
+"""The same for everybody; that a page is still open; what happens on one; an event that is worked on in line, and gets
+a name; anything else that somebody does there; files."""
 
 
 def kind_of(method: str, path: str) -> Kind | None:
     """What a request to the framework is about; None for what is not answered.
 
     >>> kind_of("GET", "/assets/index.js"), kind_of("POST", "/gradio_api/queue/join")
-    ('shown', 'told')
+    ('shown', 'begun')
     >>> kind_of("GET", "/gradio_api/file=/etc/passwd"), kind_of("POST", "/gradio_api/component_server")
     (None, None)
     """
     if method == "POST":
-        return "upload" if path == _UPLOAD else "told" if _TOLD.fullmatch(path) else None
+        if path in (_UPLOAD, _JOIN):
+            return "upload" if path == _UPLOAD else "begun"
+        return "told" if _TOLD.fullmatch(path) else None
     if method not in ("GET", "HEAD"):
         return None
     if path in _SHOWN or path.startswith(_SHOWN_BELOW):
         return "shown"
-    return "watched" if path in _WATCHED else "alive" if _HEARTBEAT.fullmatch(path) else None
-
-
-def watched_by(path: str) -> str:
-    """The parameter that says what is watched.
-
-    >>> watched_by("/gradio_api/queue/data")
-    'session_hash'
-    """
-    return _WATCHED[path]
-
-
-def begins_event(path: str) -> bool:
-    """Whether what is told to a path begins an event that is worked on in line, and gets a name.
-
-    >>> begins_event("/gradio_api/queue/join"), begins_event("/gradio_api/cancel")
-    (True, False)
-    """
-    return path == f"{_FRAMEWORK}/queue/join"
-
-
-def page_alive(path: str) -> str:
-    """The page that is still open, by the path that says so.
-
-    >>> page_alive("/gradio_api/heartbeat/x1")
-    'x1'
-    """
-    return path.rpartition("/")[2]
+    return "watched" if path in WATCHED else "alive" if _HEARTBEAT.fullmatch(path) else None

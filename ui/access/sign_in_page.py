@@ -7,21 +7,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ui.access import sign_in_cookie
-from ui.access.keys import Key
 from ui.access.store import AccessStore
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_NO_ICON = "data:,"
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Sign in to Backstop</title>
-<link rel="icon" href="{icon}">
+<link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 15vh auto 0; padding: 0 1rem; }}
@@ -73,18 +71,13 @@ def sign_in_routes(store: AccessStore) -> APIRouter:
 
 def _sign_in(store: AccessStore, request: Request, token: str) -> Response:
     found = store.keys.find(token.strip())
-    wrong = _what_is_wrong(found)
-    if found is None or wrong:
-        return _form(request, wrong, 401)
+    if found is None:
+        return _form(request, "This key is not valid.", 401)
+    if "ask" not in found.scopes:
+        return _form(request, "This key may not ask, and so not use the page.", 401)
     response = RedirectResponse(f"/{_query(request)}", 303)
     sign_in_cookie.give(response, store.sign_ins.begin(found), secure=request.url.scheme == "https")
     return response
-
-
-def _what_is_wrong(key: Key | None) -> str:
-    if key is None:
-        return "This key is not valid."
-    return "" if "ask" in key.scopes else "This key may not ask, and so not use the page."
 
 
 def _form(request: Request, wrong: str = "", status: int = 200) -> Response:
@@ -94,7 +87,7 @@ def _form(request: Request, wrong: str = "", status: int = 200) -> Response:
 
 def _page(content: str, status: int = 200) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
-    return HTMLResponse(_PAGE.format(icon=_NO_ICON, content=content), status, headers)
+    return HTMLResponse(_PAGE.format(content=content), status, headers)
 
 
 def _query(request: Request) -> str:

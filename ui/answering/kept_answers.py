@@ -14,7 +14,7 @@ from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.events import Done, Event
 from rag.question import Question
-from ui.answering.workers import Workers
+from ui.answering.workers import Workers, unless_gone
 from ui.caller import Caller
 from ui.documents.cited import cited_documents
 
@@ -47,6 +47,16 @@ class KeptAnswers:
                     await self._workers.run(partial(self._keep, caller, event.answer))
                 yield event
 
+    async def begin(
+        self, caller: Caller, question: Question, http: Request, trace: bool = False
+    ) -> AsyncGenerator[Event, None]:
+        """The same stream as soon as its first event is there: what cannot even begin is raised here, not later."""
+        events = self.stream(caller, question, trace)
+        first = await unless_gone(http, anext(events, None))
+        if first is None:
+            raise nobody_waits()
+        return _all_of(first, events)
+
     def _keep(self, caller: Caller, answer: Answer) -> None:
         self._archive.conversations.keep_alone(caller.id, answer, cited_documents(self._index, answer))
 
@@ -54,3 +64,10 @@ class KeptAnswers:
 def nobody_waits() -> HTTPException:
     """What is answered to a client that has gone, for whoever may stand between."""
     return HTTPException(HTTPStatus.REQUEST_TIMEOUT, "nobody waits for the answer any more")
+
+
+async def _all_of(first: Event, others: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+    async with aclosing(others):
+        yield first
+        async for event in others:
+            yield event

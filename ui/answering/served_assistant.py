@@ -45,8 +45,8 @@ class ServedAssistant(Assistant):
         self._watch = watch
 
     @property
-    def drafter(self) -> Drafter:
-        """What words the answers."""
+    def drafter(self) -> Drafter | None:
+        """What words the answers; None where they are quotes alone."""
         return self.served.drafter
 
     @property

@@ -6,9 +6,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
-from rag.answer import Answer
 from rag.archive.archive import Archive
-from rag.archive.conversations import Conversation, Exchange
+from rag.archive.conversations import Conversation, Conversations, Exchange
 from rag.archive.feedback import Complaint, Rating
 from rag.question import MAX_CHARACTERS
 from ui.answering.workers import Workers
@@ -42,8 +41,13 @@ class GivenFeedback(BaseModel):
 def conversation_routes(archive: Archive, workers: Workers) -> APIRouter:
     """All routes of conversations and feedback over one archive."""
     router = APIRouter()
-    kept = archive.conversations
+    _add_reading_routes(router, archive.conversations, workers)
+    _add_changing_routes(router, archive.conversations, workers)
+    _add_feedback_route(router, archive, workers)
+    return router
 
+
+def _add_reading_routes(router: APIRouter, kept: Conversations, workers: Workers) -> None:
     @router.get("/api/conversations")
     async def conversations(
         caller: Asking,
@@ -62,6 +66,16 @@ def conversation_routes(archive: Archive, workers: Workers) -> APIRouter:
         """One conversation, whole."""
         return WholeConversation(*await workers.run(lambda: kept.get(caller.id, conversation_id)))
 
+    @router.get("/api/conversations/{conversation_id}/export")
+    async def export(
+        caller: Asking, conversation_id: str, format: Literal["markdown", "html"] = "markdown"
+    ) -> Response:
+        """A conversation with footnotes, as Markdown or as one page for printing."""
+        head, exchanges = await workers.run(lambda: kept.get(caller.id, conversation_id))
+        return _download(head, exchanges, format)
+
+
+def _add_changing_routes(router: APIRouter, kept: Conversations, workers: Workers) -> None:
     @router.patch("/api/conversations/{conversation_id}", status_code=204)
     async def rename(caller: Asking, conversation_id: str, new: NewTitle) -> None:
         """Give a conversation another title."""
@@ -72,17 +86,6 @@ def conversation_routes(archive: Archive, workers: Workers) -> APIRouter:
         """Delete a conversation with its answers."""
         await workers.run(lambda: kept.delete(caller.id, conversation_id))
 
-    @router.get("/api/conversations/{conversation_id}/export")
-    async def export(
-        caller: Asking, conversation_id: str, format: Literal["markdown", "html"] = "markdown"
-    ) -> Response:
-        """A conversation with footnotes, as Markdown or as one page for printing."""
-        head, exchanges = await workers.run(lambda: kept.get(caller.id, conversation_id))
-        return _download(head, exchanges, format)
-
-    _add_feedback_route(router, archive, workers)
-    return router
-
 
 def _add_feedback_route(router: APIRouter, archive: Archive, workers: Workers) -> None:
     @router.post("/api/feedback", status_code=204)
@@ -90,7 +93,7 @@ def _add_feedback_route(router: APIRouter, archive: Archive, workers: Workers) -
         """Say whether an answer is good; saying it again replaces what was said before."""
 
         def keep() -> None:
-            answer: Answer = archive.conversations.answer(caller.id, given.answer_id)
+            answer = archive.conversations.answer(caller.id, given.answer_id)
             archive.feedback.give(caller.id, answer, given.rating, given.reason, given.comment)
 
         await workers.run(keep)

@@ -1,19 +1,18 @@
-"""The HTTP API. Every route is thin: read the request, ask the index or the assistant, answer."""
+"""The routes for questions: ask, hear every step, search. Each is thin: read the request, ask, answer."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from index.errors import BackstopError
 from index.index import Index
-from rag.about import About, about
 from rag.answer import Answer
 from rag.events import Done, Event, EvidenceFound, Searched, SentenceVerified
-from rag.settings import Settings
 from ui.answering.kept_answers import KeptAnswers
 from ui.answering.workers import Workers
 from ui.api.found_passage import SearchResults, found_passages, search_index
@@ -21,69 +20,41 @@ from ui.api.requests import AskRequest, SearchRequest
 from ui.caller import Asking
 from ui.problems import problem_of
 
-_ANSWER = TypeAdapter(Answer)
-_JSON = TypeAdapter[Any](Any)
 
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the service works, and what it holds."""
-
-    status: Literal["ok", "no documents"]
-    documents: int
-
-
-def api_routes(index: Index, answers: KeptAnswers, settings: Settings, workers: Workers) -> APIRouter:
-    """The routes for questions to one index, and those about the service."""
+def question_routes(index: Index, answers: KeptAnswers, workers: Workers) -> APIRouter:
+    """The routes for questions to one index."""
     router = APIRouter()
-    _add_question_routes(router, answers)
-    _add_search_route(router, index, workers)
-    _add_health_routes(router, index, settings, workers)
-    return router
 
-
-def _add_question_routes(router: APIRouter, answers: KeptAnswers) -> None:
     @router.post("/api/ask")
     async def ask(caller: Asking, request: AskRequest, http: Request, trace: bool = False) -> Answer:
         """Answer a question, or say why there is no answer. The answer is kept for feedback."""
         return await answers.ask(caller, request.to_question(), http, trace)
 
+    async def begun(
+        caller: Asking, request: AskRequest, http: Request, trace: bool = False
+    ) -> AsyncIterator[AsyncIterator[Event]]:
+        """The steps of an answer that has begun; what cannot even begin is refused with a status."""
+        async with aclosing(await answers.begin(caller, request.to_question(), http, trace)) as steps:
+            yield steps
+
     @router.post("/api/ask/stream", response_class=EventSourceResponse)
-    async def ask_stream(caller: Asking, request: AskRequest, trace: bool = False) -> AsyncIterator[ServerSentEvent]:
+    async def ask_stream(
+        caller: Asking, steps: Annotated[AsyncIterator[Event], Depends(begun)]
+    ) -> AsyncIterator[ServerSentEvent]:
         """The same, told step by step as server-sent events; the last one is the whole answer."""
         try:
-            async for event in answers.stream(caller, request.to_question(), trace):
-                yield _server_sent(event)
+            async for step in steps:
+                yield _server_sent(step)
         except BackstopError as error:
-            yield ServerSentEvent(event="error", data={"problem": problem_of(error)})
+            yield _event("error", {"problem": problem_of(error)})
 
-
-def _add_search_route(router: APIRouter, index: Index, workers: Workers) -> None:
     @router.get("/api/search")
     async def search(caller: Asking, wanted: Annotated[SearchRequest, Query()]) -> SearchResults:
         """The passages that speak about a query, best first."""
         filters = replace(wanted.to_filters(), reader=caller.id)
         return await workers.compute(lambda: search_index(index, wanted.q, wanted.limit, filters))
 
-
-def _add_health_routes(router: APIRouter, index: Index, settings: Settings, workers: Workers) -> None:
-    @router.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        """Whether the process answers at all."""
-        return {"status": "ok"}
-
-    @router.get("/readyz")
-    async def readyz(response: Response) -> Health:
-        """Whether questions can be answered: 503 until there is a document."""
-        documents = await workers.run(index.documents.count)
-        if documents == 0:
-            response.status_code = 503
-        return Health("ok" if documents else "no documents", documents)
-
-    @router.get("/api/about")
-    async def about_service(caller: Asking) -> About:
-        """What answers here: version, settings, digests of models and index."""
-        return await workers.run(lambda: about(index, settings, caller.id))
+    return router
 
 
 def _server_sent(event: Event) -> ServerSentEvent:
@@ -95,8 +66,8 @@ def _server_sent(event: Event) -> ServerSentEvent:
         case SentenceVerified(number, sentence, citations):
             return _event("sentence", {"index": number, "sentence": sentence, "citations": citations})
         case Done(answer):
-            return _event("answer", _ANSWER.dump_python(answer, mode="json"))
+            return _event("answer", answer)
 
 
-def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
-    return ServerSentEvent(event=name, data=_JSON.dump_python(data, mode="json"))
+def _event(name: str, data: object) -> ServerSentEvent:
+    return ServerSentEvent(event=name, data=to_jsonable_python(data))

@@ -11,7 +11,7 @@ from index.sync.listing import ListedFile, Listing
 from index.sync.sync import Comparison
 from rag.archive.archive import Archive
 from ui.answering.workers import Workers
-from ui.api.origins import refuse_kept_origin
+from ui.api.adding import refuse_kept_origin
 from ui.caller import Administering
 from ui.documents.jobs import Jobs
 from ui.documents.vanished import remove_vanished
@@ -45,8 +45,9 @@ class OriginBusy(BackstopError):
     """Files of the same origin are still being brought in."""
 
 
-def add_sync_route(router: APIRouter, index: Index, archive: Archive, jobs: Jobs, workers: Workers) -> None:
-    """Put the route on a router."""
+def sync_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers) -> APIRouter:
+    """The route over one index."""
+    router = APIRouter()
 
     @router.post("/api/sync")
     async def sync(caller: Administering, wanted: SyncRequest) -> Synced:
@@ -59,6 +60,8 @@ def add_sync_route(router: APIRouter, index: Index, archive: Archive, jobs: Jobs
         if jobs.busy_with(wanted.origin) and not wanted.dry_run:
             raise OriginBusy(f"files of {wanted.origin} are still being brought in; add them again when that is done")
         return await workers.run(lambda: _sync(index, archive, wanted))
+
+    return router
 
 
 def _sync(index: Index, archive: Archive, wanted: SyncRequest) -> Synced:

@@ -2,12 +2,10 @@
 
 import hashlib
 from http import HTTPStatus
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Header, HTTPException, Response
-from pydantic import TypeAdapter
-
-T = TypeVar("T")
+from pydantic_core import to_json
 
 Has = Annotated[str | None, Header(alias="If-None-Match", description="The ETag of what the client has: 304 then.")]
 Meant = Annotated[str | None, Header(alias="If-Match", description="The ETag of what is meant: else 412.")]
@@ -16,22 +14,22 @@ _KEPT = "private, no-cache"
 """By the client alone, which asks each time whether it still holds: a document may be removed at any moment."""
 
 
-def versioned(has: str | None, value: T, adapter: TypeAdapter[T], version: str | None = None) -> Response:
+def versioned(has: str | None, value: object, version: str | None = None) -> Response:
     """A value as JSON with the tag of its version, or 304 when that is what the client ``has``, by If-None-Match.
 
     ``version`` names the value; without it the digest of the JSON does.
     """
-    body = None if version else adapter.dump_json(value)
+    body = None if version else to_json(value)
     tag = tag_of(version or hashlib.sha256(body or b"").hexdigest())
     headers = {"ETag": tag, "Cache-Control": _KEPT}
     if names(has, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body or adapter.dump_json(value), media_type="application/json", headers=headers)
+    return Response(body or to_json(value), media_type="application/json", headers=headers)
 
 
-def require_version(meant: str | None, version: str) -> None:
+def require_version(meant: str, version: str) -> None:
     """Refuse a change with 412 when the client ``meant`` other versions than this one, by If-Match."""
-    if meant is not None and not names(meant, tag_of(version), weakly=False):
+    if not names(meant, tag_of(version), weakly=False):
         raise HTTPException(HTTPStatus.PRECONDITION_FAILED, "this is another version than If-Match names")
 
 

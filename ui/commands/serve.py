@@ -58,7 +58,9 @@ def _serve(settings: "Settings") -> None:
     from ui.commands.models import pull_with_progress
     from ui.server import app
     from ui.server.listening import address_of, bind
+    from ui.server.memory import share_memory_among_threads
 
+    share_memory_among_threads()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))  # So that everything is closed.
     listening = bind(settings.host, settings.port)
     pull_with_progress(find_model(settings.embedder), settings.models_dir)

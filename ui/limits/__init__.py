@@ -1,5 +1,5 @@
-"""How much may be asked of the server: how often, how much at once, and how slowly.
+"""How much may be asked of the server: how often, how much at once, how large, and how slowly.
 
-``rate_limits`` counts, ``rate_limited`` and ``failed_sign_ins`` refuse with 429, ``slow_bodies`` with 408. Questions
+``rate_limits`` counts, ``rate_limited`` and ``failed_sign_ins`` refuse with 429, ``bodies`` with 413 and 408. Questions
 wait in the line of ``ui/answering/workers.py``.
 """

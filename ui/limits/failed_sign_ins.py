@@ -3,9 +3,10 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.access.refusal import refusal
 from ui.limits.address import address_of_caller
 from ui.limits.rate_limits import RateLimits, too_often
+from ui.problems import refusal
+from ui.responses import at_start
 
 _SIGN_IN = "/sign-in"
 
@@ -23,18 +24,16 @@ class FailedSignIns:
             await self._app(scope, receive, send)
             return
         address = address_of_caller(scope)
-        standing = self._limits.look("sign-ins", address)
+        standing = self._limits.count("sign-ins", address, again=False)
         if standing and not standing.allowed:
-            told = {"Retry-After": str(standing.seconds)}
-            await refusal(429, too_often(standing), told)(scope, receive, send)
+            await refusal(429, too_often(standing), {"Retry-After": str(standing.seconds)})(scope, receive, send)
             return
 
-        async def send_and_count(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 401:
+        def count_refused(start: Message) -> None:
+            if start["status"] == 401:
                 self._limits.count("sign-ins", address)
-            await send(message)
 
-        await self._app(scope, receive, send_and_count)
+        await self._app(scope, receive, at_start(send, count_refused))
 
 
 def _shows_a_key(scope: Scope) -> bool:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.line import Line
-from ui.access.refusal import refusal
 from ui.caller import ID_HEADER
 from ui.limits.address import address_of_caller
 from ui.limits.rate_limits import Counted, RateLimits, Standing, too_often
+from ui.problems import refusal
+from ui.responses import at_start
 
 _QUESTIONS = frozenset({"/api/ask", "/api/ask/stream", "/v1/chat/completions"})
 _SEARCH = "/api/search"
@@ -57,9 +57,10 @@ class RateLimited:
             told["Retry-After"] = str(refused.seconds)
             await refusal(429, too_often(refused), told)(scope, receive, send)
         elif counted in ("questions", "searches") and self._line.full:
-            await _no_place(told)(scope, receive, send)
+            told["Retry-After"] = _COME_AGAIN_SECONDS
+            await refusal(503, "too many questions wait already; try again soon", told)(scope, receive, send)
         else:
-            await self._app(scope, receive, _adding(told, send) if told else send)
+            await self._app(scope, receive, at_start(send, lambda start: MutableHeaders(scope=start).update(told)))
 
     def _count(self, counted: Counted, scope: Scope) -> list[Standing]:
         """Where the caller stands, then the address, which is not asked when the caller came too often."""
@@ -91,17 +92,3 @@ def rate_limit_headers(standings: Sequence[Standing]) -> dict[str, str]:
         "RateLimit-Policy": ", ".join(f'"{one.counted}";q={one.most};w={one.window}' for one in standings),
         "RateLimit": ", ".join(f'"{one.counted}";r={one.left};t={one.seconds}' for one in standings),
     }
-
-
-def _no_place(headers: dict[str, str]) -> JSONResponse:
-    told = {**headers, "Retry-After": _COME_AGAIN_SECONDS}
-    return refusal(503, "too many questions wait already; try again soon", told)
-
-
-def _adding(headers: dict[str, str], send: Send) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(headers)
-        await send(message)
-
-    return send_with_headers

@@ -66,32 +66,22 @@ class RateLimits:
         self._window = MovingWindowRateLimiter(self._storage)
         self._until_tidy = _TIDY_AFTER
 
-    def count(self, counted: Counted, who: str) -> Standing | None:
-        """Count once more, unless it is too often; None where nothing is limited."""
+    def count(self, counted: Counted, who: str, again: bool = True) -> Standing | None:
+        """Count once more, unless it is too often; not ``again``: only look. None where nothing is limited."""
         limit = self._limits.get(counted)
         if limit is None:
             return None
         self._tidy()
-        allowed = self._window.hit(limit, counted, who)
-        return self._standing(counted, limit, who, allowed)
-
-    def look(self, counted: Counted, who: str) -> Standing | None:
-        """Where somebody stands, without counting."""
-        limit = self._limits.get(counted)
-        if limit is None:
-            return None
-        return self._standing(counted, limit, who, self._window.test(limit, counted, who))
+        allowed = (self._window.hit if again else self._window.test)(limit, counted, who)
+        stats = self._window.get_window_stats(limit, counted, who)
+        seconds = max(1, round(stats.reset_time - time()))
+        return Standing(counted, allowed, limit.amount, limit.get_expiry(), stats.remaining, seconds)
 
     def admit(self, counted: Counted, who: str) -> None:
         """Count once more; raises TooOften."""
         standing = self.count(counted, who)
         if standing and not standing.allowed:
             raise TooOften(too_often(standing))
-
-    def _standing(self, counted: Counted, limit: RateLimitItem, who: str, allowed: bool) -> Standing:
-        stats = self._window.get_window_stats(limit, counted, who)
-        seconds = max(1, round(stats.reset_time - time()))
-        return Standing(counted, allowed, limit.amount, limit.get_expiry(), stats.remaining, seconds)
 
     def _tidy(self) -> None:
         """Forget those who have not come for a while; the library keeps their names."""

@@ -28,24 +28,17 @@ class SeenPassages:
         self._places: OrderedDict[str, Place] = OrderedDict()
         self._lock = Lock()
 
-    def cited(self, citations: Iterable[Citation]) -> None:
-        """Remember the quotes of an answer."""
-        for one in citations:
-            self._remember(one.passage_id, Place(one.document_id, one.start, one.end, one.document_sha256))
-
-    def found(self, passages: Iterable[FoundPassage]) -> None:
-        """Remember what a search brought."""
-        for one in passages:
-            self._remember(one.passage_id, Place(one.document_id, one.start, one.end))
+    def remember(self, passages: Iterable[Citation | FoundPassage]) -> None:
+        """Remember what an answer cites, in that version, or what a search brought."""
+        with self._lock:
+            for one in passages:
+                sha256 = one.document_sha256 if isinstance(one, Citation) else None
+                self._places[one.passage_id] = Place(one.document_id, one.start, one.end, sha256)
+                self._places.move_to_end(one.passage_id)
+            while len(self._places) > _REMEMBERED:
+                self._places.popitem(last=False)
 
     def find(self, passage_id: str) -> Place | None:
         """Where a passage is; None when it was not told, or too long ago."""
         with self._lock:
             return self._places.get(passage_id)
-
-    def _remember(self, passage_id: str, place: Place) -> None:
-        with self._lock:
-            self._places[passage_id] = place
-            self._places.move_to_end(passage_id)
-            if len(self._places) > _REMEMBERED:
-                self._places.popitem(last=False)

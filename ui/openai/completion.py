@@ -62,6 +62,7 @@ class ChatCompletion:
 
 
 _IN_EVERY_CHAT = ("role", "content", "refusal")
+_AS_IN_THE_ANSWER = ("status", "reason", "missing", "citations", "conflicts", "nearest", "generator")
 
 
 def completion_of(answer: Answer, model: str, usage: TokenUsage) -> ChatCompletion:
@@ -130,16 +131,5 @@ class Chunks:
 
 
 def _message_of(answer: Answer) -> AnswerMessage:
-    return AnswerMessage(
-        role="assistant",
-        content=content_of(answer),
-        refusal=None,
-        answer_id=answer.id,
-        status=answer.status,
-        reason=answer.reason,
-        missing=answer.missing,
-        citations=answer.citations,
-        conflicts=answer.conflicts,
-        nearest=answer.nearest,
-        generator=answer.generator,
-    )
+    same = {name: getattr(answer, name) for name in _AS_IN_THE_ANSWER}
+    return AnswerMessage("assistant", content_of(answer), None, answer.id, **same)

@@ -61,6 +61,11 @@ class ChatRequest(BaseModel):
     response_format: dict[str, Any] | None = Field(default=None, description="Only text.")
     modalities: list[str] | None = Field(default=None, description="Only text.")
 
+    @property
+    def wants_usage(self) -> bool:
+        """Whether a stream is to tell the tokens, too."""
+        return bool(self.stream_options and self.stream_options.include_usage)
+
     def to_question(self) -> Question:
         """The question for the assistant; raises RequestRefused, BadQuestion or BadFilter."""
         generator = known_model(self.model)

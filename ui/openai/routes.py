@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import time
 from typing import Any, Literal
 
@@ -9,9 +10,9 @@ from fastapi import APIRouter, Request, Response
 
 from rag.answer import Answer
 from rag.question import Question
-from ui.answering.kept_answers import KeptAnswers, nobody_waits
-from ui.answering.workers import Workers, unless_gone
-from ui.caller import Asking, Caller
+from ui.answering.kept_answers import KeptAnswers
+from ui.answering.workers import Workers
+from ui.caller import Asking
 from ui.openai.completion import ChatCompletion, Chunks, TokenUsage, completion_of, new_id, usage_of
 from ui.openai.errors import ErrorBody
 from ui.openai.request import MODELS, ChatRequest, known_model
@@ -48,44 +49,23 @@ class OfferedModels:
     data: list[OfferedModel]
 
 
-class Completions:
-    """Completes conversations; ``count_tokens`` counts where no language model did."""
-
-    def __init__(self, answers: KeptAnswers, count_tokens: Callable[[str], int], workers: Workers) -> None:
-        self._answers = answers
-        self._count_tokens = count_tokens
-        self._workers = workers
-
-    async def whole(self, caller: Caller, wanted: ChatRequest, http: Request) -> ChatCompletion:
-        """The answer as one completion."""
-        question = wanted.to_question()
-        answer = await self._answers.ask(caller, question, http)
-        return completion_of(answer, wanted.model, await self._usage(answer, question))
-
-    async def stream(self, caller: Caller, wanted: ChatRequest, http: Request) -> ChunkStream:
-        """The answer in chunks; what cannot even begin is refused with a status, not within the stream."""
-        question = wanted.to_question()
-        events = self._answers.stream(caller, question)
-        if await unless_gone(http, anext(events, None)) is None:
-            raise nobody_waits()
-        tells_usage = bool(wanted.stream_options and wanted.stream_options.include_usage)
-        chunks = Chunks(new_id(), int(time()), wanted.model, tells_usage)
-        return ChunkStream(chunk_events(events, chunks, lambda answer: self._usage(answer, question)))
-
-    async def _usage(self, answer: Answer, question: Question) -> TokenUsage:
-        return await self._workers.run(lambda: usage_of(answer, question, self._count_tokens))
-
-
-def openai_routes(completions: Completions) -> APIRouter:
-    """All routes of the OpenAI protocol."""
+def openai_routes(answers: KeptAnswers, count_tokens: Callable[[str], int], workers: Workers) -> APIRouter:
+    """All routes of the OpenAI protocol; ``count_tokens`` counts where no language model did."""
     router = APIRouter(prefix="/v1", tags=["OpenAI"], responses=_ERRORS)
+
+    async def usage(question: Question, answer: Answer) -> TokenUsage:
+        return await workers.run(lambda: usage_of(answer, question, count_tokens))
 
     @router.post("/chat/completions", response_model=ChatCompletion, responses=_STREAM)
     async def complete_chat(caller: Asking, wanted: ChatRequest, http: Request) -> ChatCompletion | Response:
         """Answer the last question of a conversation, or say why there is no answer."""
-        if wanted.stream:
-            return await completions.stream(caller, wanted, http)
-        return await completions.whole(caller, wanted, http)
+        question = wanted.to_question()
+        if not wanted.stream:
+            answer = await answers.ask(caller, question, http)
+            return completion_of(answer, wanted.model, await usage(question, answer))
+        events = await answers.begin(caller, question, http)
+        chunks = Chunks(new_id(), int(time()), wanted.model, wanted.wants_usage)
+        return ChunkStream(chunk_events(events, chunks, partial(usage, question)))
 
     _add_model_routes(router, int(time()))
     return router

@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Any
 
 from fastapi.responses import StreamingResponse
-from pydantic import TypeAdapter
+from pydantic_core import to_json
 from starlette.types import Receive, Scope, Send
 
 from index.errors import BackstopError
@@ -15,7 +14,6 @@ from ui.openai.completion import Chunks, TokenUsage, content_of
 from ui.openai.errors import error_of
 from ui.problems import problem, problem_of
 
-_JSON = TypeAdapter[Any](Any)
 _DONE = b"data: [DONE]\n\n"
 
 
@@ -60,4 +58,4 @@ async def chunk_events(
 
 
 def _event(data: object) -> bytes:
-    return b"data: " + _JSON.dump_json(data) + b"\n\n"
+    return b"data: " + to_json(data) + b"\n\n"

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 from index.collection import Collection
 from rag.answer import Generator
+from ui import __version__
 from ui.attribution import short_date
 from ui.page.controls import button_html
 from ui.page.escape import escape
 
 
 def header_html(collections: Sequence[Collection]) -> str:
-    """The name of the product and of what it answers from."""
+    """The name of the product and of what it answers from, and the version."""
     names = escape(" · ".join(one.name for one in collections)) or "Answers from your documents"
-    return f'<header class="masthead"><h1>Backstop <span>{names}</span></h1></header>'
+    return (
+        f'<header class="masthead"><h1>Backstop <span>{names}</span></h1><small>Version {__version__}</small></header>'
+    )
 
 
 def sign_out_html() -> str:

@@ -3,21 +3,59 @@ would tell what was asked."""
 
 import json
 import logging
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import Full, Queue
+from threading import Thread
+from time import monotonic, sleep
+from typing import TextIO
 
 from rag.settings import Settings
-from ui.seeing.request_id import current_request_id
+from ui.seeing.request import current_request_id
 
 _OURS = ("index", "rag", "ui")
+_MOST_LINES = 10_000
+_LAST_SECONDS = 1.0
 
 
 def set_up_logs(settings: Settings) -> None:
     """Have the process log to standard error as the settings want it."""
-    handler = logging.StreamHandler()
+    handler = NeverWaiting(sys.stderr)
     handler.setFormatter(JsonLines() if settings.log_format == "json" else PlainLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(settings.log_level.upper())
+
+
+class NeverWaiting(logging.Handler):
+    """Has a thread write the lines. While nobody reads them, only that one waits, and what comes then is dropped: a
+    full pipe must not stop the server."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._lines: Queue[str] = Queue(_MOST_LINES)
+        Thread(target=self._write, name="log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Have a line written."""
+        with suppress(Full):
+            self._lines.put_nowait(f"{self.format(record)}\n")
+
+    def flush(self) -> None:
+        """Wait until all is written, but not for long; the interpreter calls this at its end."""
+        deadline = monotonic() + _LAST_SECONDS
+        while self._lines.unfinished_tasks and monotonic() < deadline:
+            sleep(0.005)
+
+    def _write(self) -> None:
+        while True:
+            line = self._lines.get()
+            with suppress(OSError, ValueError):  # Nobody can be told that the log is closed.
+                self._stream.write(line)
+                self._stream.flush()
+            self._lines.task_done()
 
 
 class PlainLines(logging.Formatter):

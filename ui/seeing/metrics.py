@@ -1,5 +1,8 @@
 """What is counted and measured, in the form that Prometheus reads. No label holds an id, a name or a text."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from prometheus_client import (
     GC_COLLECTOR,
     PLATFORM_COLLECTOR,
@@ -10,6 +13,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from rag.answer import Answer, Timings
@@ -22,6 +26,14 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
 _NANOSECONDS = 1e9
 
 
+class _LookedUp(Collector):
+    def __init__(self, look: Callable[[], Iterator[Metric]]) -> None:
+        self._look = look
+
+    def collect(self) -> Iterator[Metric]:
+        return self._look()
+
+
 class Metrics:
     """The metrics of one application."""
 
@@ -29,50 +41,37 @@ class Metrics:
         self.registry = CollectorRegistry()
         for library in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
             self.registry.register(library)
-        self._add_requests()
-        self._add_answers()
-
-    def _add_requests(self) -> None:
-        self._requests = Counter(
-            "backstop_http_requests", "Requests by route and status; status gone: the client left before.",
-            ("method", "route", "status"), registry=self.registry,
-        )  # fmt: skip
-        self._request_seconds = Histogram(
-            "backstop_http_request_seconds", "Seconds until a response was sent whole.",
-            ("route",), registry=self.registry, buckets=_SECONDS,
-        )  # fmt: skip
-
-    def _add_answers(self) -> None:
-        self._answers = Counter(
-            "backstop_answers", "Answers by status and by what wrote them.",
-            ("status", "generator"), registry=self.registry,
-        )  # fmt: skip
-        self._unanswered = Counter(
-            "backstop_unanswered", "Questions without an answer: stopped by whoever asked, refused, failed.",
-            ("outcome",), registry=self.registry,
-        )  # fmt: skip
-        self._refusals = Counter(
-            "backstop_refusals", "Answers that abstain, by reason.", ("reason",), registry=self.registry
+        counter = partial(Counter, registry=self.registry)
+        seconds = partial(Histogram, registry=self.registry, buckets=_SECONDS)
+        self._requests = counter(
+            "backstop_http_requests",
+            "Requests by route and status; status gone: the client left before.",
+            ("method", "route", "status"),
         )
-        self._verdicts = Counter(
-            "backstop_sentences", "Sentences shown, by the verdict of their check.",
-            ("verdict",), registry=self.registry,
-        )  # fmt: skip
-        self._fallbacks = Counter(
-            "backstop_fallbacks", "Answers that a language model was to write and did not, or not to the end.",
-            registry=self.registry,
-        )  # fmt: skip
-        self._tokens = Counter(
-            "backstop_tokens", "Tokens that language models read and wrote.", ("kind",), registry=self.registry
+        self._request_seconds = seconds(
+            "backstop_http_request_seconds", "Seconds until a response was sent whole.", ("route",)
         )
-        self._stage_seconds = Histogram(
-            "backstop_stage_seconds", "Seconds of an answer by stage; wait is the time in line.",
-            ("stage",), registry=self.registry, buckets=_SECONDS,
-        )  # fmt: skip
+        self._answers = counter(
+            "backstop_answers", "Answers by status and by what wrote them.", ("status", "generator")
+        )
+        self._unanswered = counter(
+            "backstop_unanswered",
+            "Questions without an answer: stopped by whoever asked, refused, failed.",
+            ("outcome",),
+        )
+        self._refusals = counter("backstop_refusals", "Answers that abstain, by reason.", ("reason",))
+        self._verdicts = counter("backstop_sentences", "Sentences shown, by the verdict of their check.", ("verdict",))
+        self._fallbacks = counter(
+            "backstop_fallbacks", "Answers that a language model was to write and did not, or not to the end."
+        )
+        self._tokens = counter("backstop_tokens", "Tokens that language models read and wrote.", ("kind",))
+        self._stage_seconds = seconds(
+            "backstop_stage_seconds", "Seconds of an answer by stage; wait is the time in line.", ("stage",)
+        )
 
-    def add(self, collector: Collector) -> None:
-        """Tell what a collector finds whenever the metrics are read."""
-        self.registry.register(collector)
+    def add(self, look: Callable[[], Iterator[Metric]]) -> None:
+        """Have something looked up whenever the metrics are read."""
+        self.registry.register(_LookedUp(look))
 
     def request(self, request: SeenRequest, seconds: float) -> None:
         """Count a request that is over."""

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from index.errors import BackstopError
 from rag.settings import Settings
 from ui import __version__
-from ui.seeing.request_id import current_request_id
-from ui.seeing.tracer import NoTracer, Stage, Tracer
+from ui.answering.served_assistant import Asked
+from ui.seeing.request import current_request_id
+from ui.seeing.stages import stages_of, whole_of
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -27,19 +28,19 @@ class OtelTracer:
         self._provider = _provider(exporter)
         self._tracer = self._provider.get_tracer("backstop", __version__)
 
-    def trace(self, whole: Stage, parts: tuple[Stage, ...]) -> None:
-        """One span with one below it for each part."""
+    def trace(self, asked: Asked) -> None:
+        """Tell of a question that is over: one span, with one below it for each stage."""
         from opentelemetry.trace import set_span_in_context
 
+        whole = whole_of(asked)
         span = self._tracer.start_span(whole.name, start_time=whole.began, attributes=dict(whole.facts))
         request_id = current_request_id()
         if request_id:
             span.set_attribute("backstop.request_id", request_id)
         inside = set_span_in_context(span)
-        for part in parts:
-            self._tracer.start_span(part.name, inside, start_time=part.began, attributes=dict(part.facts)).end(
-                part.ended
-            )
+        for stage in stages_of(asked):
+            part = self._tracer.start_span(stage.name, inside, start_time=stage.began, attributes=dict(stage.facts))
+            part.end(stage.ended)
         span.end(whole.ended)
 
     def close(self) -> None:
@@ -47,10 +48,10 @@ class OtelTracer:
         self._provider.shutdown()
 
 
-def tracer_of(settings: Settings) -> Tracer:
-    """What the settings ask for; raises NoTelemetry."""
+def tracer_of(settings: Settings) -> OtelTracer | None:
+    """What the settings ask for, by default nothing; raises NoTelemetry."""
     if settings.otlp_url is None:
-        return NoTracer()
+        return None
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     except ModuleNotFoundError as error:

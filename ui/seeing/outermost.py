@@ -7,22 +7,20 @@ from time import perf_counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.seeing.request import SeenRequest, remember
-from ui.seeing.request_id import HEADER, begin_request
+from ui.responses import at_start
+from ui.seeing.request import HEADER, SeenRequest, begin_request
 
 _log = logging.getLogger(__name__)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET_ROUTES = frozenset({"page", "/healthz", "/readyz", "/metrics"})
 """Asked for so often that a line each would hide the others."""
 
-Tell = Callable[[SeenRequest, float], object]
-"""Is told of a request and the seconds it took."""
-
 
 class Outermost:
     """Stands around everything else, so that no response leaves without an id, and none is missed."""
 
-    def __init__(self, app: ASGIApp, tell: Tell) -> None:
+    def __init__(self, app: ASGIApp, tell: Callable[[SeenRequest, float], object]) -> None:
+        """``tell`` gets every request that is over, and the seconds it took."""
         self._app = app
         self._tell = tell
 
@@ -32,18 +30,15 @@ class Outermost:
             await self._app(scope, receive, send)
             return
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        request = SeenRequest(begin_request(Headers(scope=scope).get(HEADER)), method)
-        remember(scope, request)
+        request = begin_request(method, Headers(scope=scope).get(HEADER))
         began = perf_counter()
 
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                request.status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request.id
-            await send(message)
+        def note_status(start: Message) -> None:
+            request.status = start["status"]
+            MutableHeaders(scope=start)[HEADER] = request.id
 
         try:
-            await self._app(scope, receive, send_with_id)
+            await self._app(scope, receive, at_start(send, note_status))
         finally:
             seconds = perf_counter() - began
             self._tell(request, seconds)

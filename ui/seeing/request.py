@@ -1,10 +1,13 @@
-"""What is known of one request: filled in on its way through the application, told when it is over."""
+"""The request that is being answered: its id stands on the response, in problem documents and in every line of the log;
+what is noted of it on its way is told when it is over."""
 
+import re
+import secrets
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from starlette.types import Scope
-
-_KEY = "backstop.request"
+HEADER = "X-Request-Id"
+_SANE = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -20,12 +23,31 @@ class SeenRequest:
     status: int | None = None
 
 
-def remember(scope: Scope, request: SeenRequest) -> None:
-    """Have a request found again further inside, where the scope may be a copy."""
-    scope.setdefault("state", {})[_KEY] = request
+_current: ContextVar[SeenRequest | None] = ContextVar("request", default=None)
 
 
-def remembered(scope: Scope) -> SeenRequest | None:
-    """The request of a scope; None where nobody looks."""
-    found = scope.get("state", {}).get(_KEY)
-    return found if isinstance(found, SeenRequest) else None
+def begin_request(method: str, given_id: str | None) -> SeenRequest:
+    """A request that holds in this context."""
+    request = SeenRequest(_id(given_id), method)
+    _current.set(request)
+    return request
+
+
+def _id(given: str | None) -> str:
+    """The id that a client or a proxy gave when it is a plain word, else a new one.
+
+    >>> _id("build-4711"), len(_id("not \\n sane"))
+    ('build-4711', 16)
+    """
+    return given if given and _SANE.fullmatch(given) else secrets.token_hex(8)
+
+
+def current_request() -> SeenRequest | None:
+    """The request that this code runs for; None outside of one."""
+    return _current.get()
+
+
+def current_request_id() -> str | None:
+    """The id of the request that this code runs for; None outside of one."""
+    request = _current.get()
+    return request.id if request else None

@@ -1,5 +1,6 @@
 """The socket that a server listens on."""
 
+import os
 import socket
 
 from index.errors import BackstopError
@@ -13,22 +14,16 @@ class PortTaken(BackstopError):
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket, of IPv4 or IPv6 as the address is; port 0 takes any free one. Raises PortTaken."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listening = socket.socket(family, kind, protocol)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except OSError as error:
         raise PortTaken(f"{host} cannot be listened on ({error.strerror}); choose another with --host") from None
+    # "::" stands for the addresses of both kinds, whatever the machine is set up for.
+    both = family == socket.AF_INET6 and is_everywhere(host)
     try:
-        _set_up(listening, host)
-        listening.bind(address)
-        listening.listen()
+        return socket.create_server(address, family=family, dualstack_ipv6=both)
     except OSError as error:
-        listening.close()
-        raise PortTaken(
-            f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port or --host"
-        ) from None
-    return listening
+        why = os.strerror(error.errno or 0)
+        raise PortTaken(f"port {port} of {host} cannot be used ({why}); choose another with --port or --host") from None
 
 
 def address_of(listening: socket.socket) -> str:
@@ -37,10 +32,3 @@ def address_of(listening: socket.socket) -> str:
     if is_everywhere(host):
         host = "::1" if listening.family == socket.AF_INET6 else "127.0.0.1"
     return f"http://{in_address(host)}:{port}"
-
-
-def _set_up(listening: socket.socket, host: str) -> None:
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if listening.family == socket.AF_INET6:
-        # "::" stands for the addresses of both kinds, whatever the machine is set up for.
-        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if is_everywhere(host) else 1)

@@ -1,6 +1,7 @@
 """The end of a server: what would go on for ever ends at once, what will be done soon may finish."""
 
 import asyncio
+from functools import partial
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,10 +54,7 @@ class EndlessStreams:
             open_response = message["type"] == "http.response.start" or bool(message.get("more_body"))
             await send(message)
 
-        async def receive_or_end() -> Message:
-            return await self._first(receive)
-
-        await self._app(scope, receive_or_end, send_noting)
+        await self._app(scope, partial(self._first, receive), send_noting)
         if open_response:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 

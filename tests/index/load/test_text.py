@@ -7,7 +7,7 @@ import pytest
 
 from index.document import Document
 from index.errors import BadDocument
-from index.load.text import load_text, read_utf8, split_front_matter
+from index.load.text import load_text, split_front_matter
 
 LIGHTHOUSE = Path(__file__).parents[2] / "collections" / "lighthouse"
 
@@ -90,12 +90,6 @@ def test_other_encodings_are_recognised_or_refused(tmp_path: Path) -> None:
     assert written(tmp_path, "note.md", text.encode("utf-16")).text == text
     with pytest.raises(BadDocument, match=r"is not UTF-8 \(byte 1 is 0xe5\), and its encoding cannot be told"):
         written(tmp_path, "note.md", "Måken".encode("latin-1"))
-
-
-def test_bytes_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
-    (tmp_path / "latin.txt").write_bytes("Måken".encode("latin-1"))
-    with pytest.raises(BadDocument, match="not UTF-8: byte 1 is 0xe5"):
-        read_utf8(tmp_path / "latin.txt")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -16,9 +16,10 @@ from index.errors import BadDocument
 from index.index import Index
 from index.ingested import Ingested
 from index.load import readers
+from index.load.files import named_files
 from index.storage.database import Database
 from index.storage.filters import Filters
-from index.sync.listing import Listing, list_files
+from index.sync.listing import Listing, listing_of
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder
 
@@ -164,7 +165,7 @@ def test_newer_readers_read_everything_again(
 ) -> None:
     add(index, folder)
     embedder.embedded.clear()
-    monkeypatch.setattr("index.sync.sync.READER_VERSION", f"{readers.READER_VERSION}+")
+    monkeypatch.setattr("index.ingest.READER_VERSION", f"{readers.READER_VERSION}+")
 
     again = add(index, folder)
 
@@ -322,7 +323,7 @@ def test_documents_below_a_folder_that_cannot_be_looked_into_are_not_announced_a
     (folder / "closed").mkdir()
     (folder / "closed" / "reef.md").write_text("The reef of Skerry is 3 miles long.", "utf-8")
     add(index, folder)
-    whole = list_files(folder)
+    whole = listing_of(named_files(folder))
     seen = Listing(tuple(one for one in whole.files if not one.name.startswith("closed/")), ("closed/",))
 
     assert index.compare(str(folder), seen).vanished == ()
@@ -361,7 +362,7 @@ def test_a_comparison_tells_and_changes_nothing(index: Index, folder: Path) -> N
     (folder / "rock.md").unlink()
     (folder / "new.md").write_text("New.", "utf-8")
 
-    found = [index.compare(str(folder), list_files(folder)) for _ in range(2)]
+    found = [index.compare(str(folder), listing_of(named_files(folder))) for _ in range(2)]
 
     assert found[0] == found[1]
     assert [one.name for one in found[0].plan.wanted] == ["new.md"]
@@ -369,10 +370,12 @@ def test_a_comparison_tells_and_changes_nothing(index: Index, folder: Path) -> N
     assert add(index, folder) == Added(Ingested(added=1, moved=1, passages=1, embedded=1), vanished=1)
 
 
-def test_a_file_whose_documents_are_not_all_stored_is_read_again(tmp_path: Path, embedder: HashEmbedder) -> None:
+def test_a_file_whose_documents_are_not_all_stored_is_read_again(
+    tmp_path: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An addition that ends in the middle of a corpus leaves no file that counts as read."""
-    long = " ".join(f"Sentence {number} is long enough." for number in range(7_000))
-    file = corpus(tmp_path / "corpus.jsonl", a=long, b=f"{long} Again.", c="Short.")
+    monkeypatch.setattr("index.ingest._CHARACTERS_IN_BATCH", 1)
+    file = corpus(tmp_path / "corpus.jsonl", a=LAMP, b=ROCK, c="Short.")
     with Index(tmp_path / "data", embedder) as index:
         stopped = index.add(file)
         next(one for one in stopped if one.outcome.documents_stored)
@@ -422,7 +425,8 @@ def test_kills_leave_no_file_that_counts_as_read_without_its_documents(tmp_path:
             adder.kill()
             at_it += adder.communicate()[0] == ""
         with Index(data, HashEmbedder()) as index:
-            rows = Database(data / "backstop.sqlite3").connection().execute(NOT_STORED).fetchall()
+            with closing(Database(data / "backstop.sqlite3")) as database:
+                rows = database.connection().execute(NOT_STORED).fetchall()
             assert [row["name"] for row in rows] == []
             if version % 2:
                 assert add(index, folder).vanished == 0

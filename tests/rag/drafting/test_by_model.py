@@ -55,7 +55,9 @@ def answering(index: Index, reply: Served) -> Iterator[tuple[OpenAiServer, Assis
         yield server, build_assistant(index, settings_of(server))
 
 
-def quotes_alone(index: Index) -> Answer:
+@pytest.fixture(scope="module")
+def quotes(index: Index) -> Answer:
+    """The answer without any model."""
     return build_assistant(index, Settings(llm="none")).ask(ASKED)
 
 
@@ -106,7 +108,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_whatever_a_model_replies_every_sentence_is_borne_out_and_nothing_is_lost(index: Index, name: str) -> None:
+def test_whatever_a_model_replies_every_sentence_is_borne_out_and_nothing_is_lost(
+    index: Index, quotes: Answer, name: str
+) -> None:
     case = CASES[name]
     with answering(index, Served(in_pieces(case.reply))) as (_, assistant):
         events = list(assistant.stream(ASKED))
@@ -118,14 +122,14 @@ def test_whatever_a_model_replies_every_sentence_is_borne_out_and_nothing_is_los
     assert [event.sentence for event in events if isinstance(event, SentenceVerified)] == list(answer.sentences)
     cited = [(one.document_id, one.start, one.end) for one in answer.citations]
     assert len(set(cited)) == len(cited)
-    assert {(one.document_id, one.start, one.end) for one in quotes_alone(index).citations} <= set(cited)
+    assert {(one.document_id, one.start, one.end) for one in quotes.citations} <= set(cited)
     assert answer.generator.mode == ("llm" if case.shown else "extractive")
     if not case.shown:
-        assert answer.sentences == quotes_alone(index).sentences
+        assert answer.sentences == quotes.sentences
 
 
 def test_the_smallest_real_model_keeps_the_same_promises(index: Index, small_model: LocalLanguageModel) -> None:
-    assistant = Assistant(index.search, LlmDrafter(small_model, draft_prompt(), None, 60), THRESHOLD)
+    assistant = Assistant(index.search, THRESHOLD, LlmDrafter(small_model, draft_prompt(), None, 60))
     answer = assistant.ask(replace(ASKED, generator="llm"), trace=True)
     check_promises(answer, index.documents)
     assert answer.status == "answered"
@@ -152,12 +156,12 @@ def test_a_server_that_knows_no_form_is_asked_without_and_that_is_remembered(ind
     assert ["response_format" in asked for asked in server.requests] == [True, False, False]
 
 
-def test_a_refusal_with_another_reason_is_not_taken_for_the_form(index: Index) -> None:
+def test_a_refusal_with_another_reason_is_not_taken_for_the_form(index: Index, quotes: Answer) -> None:
     with answering(index, Served(status=400, says="too long")) as (server, assistant):
         answer = assistant.ask(ASKED)
         server.reply = Served(in_pieces(BOTH))
         assert texts(assistant.ask(ASKED)) == [TRUE, ALSO]
-    assert answer.sentences == quotes_alone(index).sentences
+    assert answer.sentences == quotes.sentences
     assert "too long" in str(answer.generator.problem)
     assert ["response_format" in asked for asked in server.requests] == [True, False, True]
 
@@ -173,11 +177,11 @@ def test_a_model_that_fails_in_the_middle_is_completed_by_quotes(index: Index, t
     assert "broke off" in str(answer.generator.problem)
 
 
-def test_where_the_server_is_gone_the_quotes_answer_and_say_why(index: Index) -> None:
+def test_where_the_server_is_gone_the_quotes_answer_and_say_why(index: Index, quotes: Answer) -> None:
     with answering(index, Served()) as (_, assistant):
         pass
     answer = assistant.ask(ASKED)
-    assert answer.sentences == quotes_alone(index).sentences
+    assert answer.sentences == quotes.sentences
     assert answer.generator.mode == "extractive"
     assert "does not list its models" in str(answer.generator.problem)
 
@@ -194,12 +198,13 @@ def test_a_model_is_asked_for_only_where_there_is_one(index: Index, tmp_path: Pa
 
 
 @pytest.mark.parametrize(("choice", "requests"), [("auto", 1), ("llm", 1), ("extractive", 0)])
-def test_who_asks_for_quotes_asks_no_model(index: Index, choice: GeneratorChoice, requests: int) -> None:
+def test_who_asks_for_quotes_asks_no_model(
+    index: Index, quotes: Answer, choice: GeneratorChoice, requests: int
+) -> None:
     with answering(index, Served(in_pieces(BOTH))) as (server, assistant):
         answer = assistant.ask(replace(ASKED, generator=choice))
     assert len(server.requests) == requests
     if choice == "extractive":
-        quotes = quotes_alone(index)
         assert replace(answer, id="", timings_ms=Timings()) == replace(quotes, id="", timings_ms=Timings())
 
 

@@ -4,9 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document
-from rag.drafting.draft import DraftSentence, QuoteDrafter
+from rag.drafting.draft import best_quotes
 from rag.evidence.evidence import Evidence
-from rag.stop import Stop
 from tests.rag.written_evidence import SENTENCES, evidence_of
 
 LIST = (
@@ -16,15 +15,9 @@ DOCUMENT = Document("list.md", "List", LIST)
 PARTS = tuple(f"{part}." for part in LIST.rstrip(".").split(". "))
 
 
-def drafted(evidence: list[Evidence]) -> list[DraftSentence]:
-    """What the drafter proposes."""
-    drafts = QuoteDrafter().draft("How many troops?", evidence, {DOCUMENT.id: DOCUMENT}, Stop())
-    return [draft for draft in drafts if isinstance(draft, DraftSentence)]
-
-
 def quotes(evidence: list[Evidence]) -> list[str]:
-    """The words of what it proposes."""
-    return [draft.text for draft in drafted(evidence)]
+    """The words of the best quotes."""
+    return [one.sentence for one in best_quotes(evidence)]
 
 
 def test_the_best_sentence_is_quoted() -> None:
@@ -49,11 +42,6 @@ def test_the_same_is_quoted_once_also_where_it_has_no_words() -> None:
     assert quotes(twins) == ["🏠!"]
 
 
-def test_it_says_that_nobody_wrote_it() -> None:
-    assert QuoteDrafter().generator.mode == "extractive"
-    assert QuoteDrafter().generator.model is None
-
-
 @given(
     st.lists(
         st.builds(
@@ -66,11 +54,10 @@ def test_it_says_that_nobody_wrote_it() -> None:
         max_size=8,
     )
 )
-def test_proposals_are_few_different_and_rest_each_on_its_own_sentence(evidence: list[Evidence]) -> None:
+def test_quotes_are_few_and_different_and_begin_with_the_best(evidence: list[Evidence]) -> None:
     ranked = sorted(evidence, key=lambda one: -one.score)
-    drafts = drafted(ranked)
+    chosen = best_quotes(ranked)
 
-    assert drafts[0].evidence == (ranked[0],)
-    assert 1 <= len(drafts) <= 5
-    assert len({draft.text for draft in drafts}) == len(drafts)
-    assert all(draft.text == draft.evidence[0].sentence for draft in drafts)
+    assert chosen[0] == ranked[0]
+    assert 1 <= len(chosen) <= 5
+    assert len({one.sentence for one in chosen}) == len(chosen)

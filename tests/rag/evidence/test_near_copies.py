@@ -15,7 +15,6 @@ from index.storage.database import Database
 from index.storage.filters import Filters
 from index.storage.near_copies import NearCopies
 from rag.assistant import Assistant
-from rag.drafting.draft import QuoteDrafter
 from rag.evidence.gate import THRESHOLD
 from rag.evidence.near_copies import near_copy, reworded, without_copies
 from rag.question import Question
@@ -117,7 +116,7 @@ def test_a_citation_names_the_copies_that_search_did_not_find(reports: Index, co
     def search(query: str, limit: int, filters: Filters) -> list[ScoredPassage]:
         return reports.search(query, limit, replace(filters, document_ids=("agency",)))
 
-    answer = Assistant(search, QuoteDrafter(), THRESHOLD, copies_of=copies.of).ask(Question(QUESTION))
+    answer = Assistant(search, THRESHOLD, copies_of=copies.of).ask(Question(QUESTION))
 
     assert [one.document_id for one in answer.citations] == ["agency"]
     assert answer.citations[0].quote == NEEDED
@@ -125,7 +124,7 @@ def test_a_citation_names_the_copies_that_search_did_not_find(reports: Index, co
 
 
 def test_a_copy_that_the_filters_leave_out_is_not_named(reports: Index, copies: NearCopies) -> None:
-    assistant = Assistant(reports.search, QuoteDrafter(), THRESHOLD, copies_of=copies.of)
+    assistant = Assistant(reports.search, THRESHOLD, copies_of=copies.of)
 
     answer = assistant.ask(Question(QUESTION, filters=Filters(document_ids=("agency",))))
 
@@ -133,7 +132,7 @@ def test_a_copy_that_the_filters_leave_out_is_not_named(reports: Index, copies: 
 
 
 def test_copies_are_one_source_where_sources_disagree(reports: Index, copies: NearCopies) -> None:
-    answer = Assistant(reports.search, QuoteDrafter(), THRESHOLD, copies_of=copies.of).ask(Question(QUESTION))
+    answer = Assistant(reports.search, THRESHOLD, copies_of=copies.of).ask(Question(QUESTION))
 
     assert sorted(value.value for value in answer.conflicts[0].values) == ["300", "About 450"]
     cited = [{one.document_id, *one.also_in} for one in answer.citations]

@@ -67,12 +67,14 @@ def supervisors() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if thread.name.startswith("language model")}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_model() -> Iterator[LocalLanguageModel]:
-    """A model for tests that end its process."""
-    model = model_of(FILE)
-    yield model
-    model.close()
+    """A model for tests that end its process, started by somebody who has secrets."""
+    with pytest.MonkeyPatch.context() as secrets, closing(model_of(FILE)) as model:
+        secrets.setenv("BACKSTOP_LLM_API_KEY", "sk-very-secret")
+        secrets.setenv("OPENAI_API_KEY", "sk-very-secret")
+        model.connect()
+        yield model
 
 
 # What it answers, and to whom
@@ -125,9 +127,7 @@ def test_it_listens_on_the_loopback_address_only(small_model: LocalLanguageModel
     assert listening == [f"0100007F:{port:04X}"]
 
 
-def test_its_process_knows_no_secrets(own_model: LocalLanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BACKSTOP_LLM_API_KEY", "sk-very-secret")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+def test_its_process_knows_no_secrets(own_model: LocalLanguageModel) -> None:
     folder = Path(f"/proc/{process_of(own_model)}")
     told = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
     assert b"PATH=" in told
@@ -197,7 +197,7 @@ def test_what_was_never_started_is_closed_without_a_start() -> None:
 PARENT = """
 import sys, time
 from pathlib import Path
-from tests.rag.test_local_llm import FILE, model_of, process_of
+from tests.rag.llm.test_local import FILE, model_of, process_of
 print(process_of(model_of(FILE)), flush=True)
 time.sleep(60)
 """

@@ -69,8 +69,9 @@ def test_whoever_stops_reading_ends_the_request() -> None:
 def test_a_reply_called_off_just_while_it_ends_leaves_no_connection_open() -> None:
     """One that is left open makes a warning, and a warning is an error."""
     with OpenAiServer(Served(("Once ", "upon "))) as server:
+        llm = openai_like(server.url, "tiny", KEY, 4096, 100)
         for _ in range(60):
-            with closing(replying(server)) as reply:
+            with closing(stream_reply(llm, HELLO, {}, 20, Stop())) as reply:
                 next(reply)
     gc.collect()
 

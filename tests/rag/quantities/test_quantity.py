@@ -1,5 +1,6 @@
 """Quantities are read with their unit, their range, who says so and as of when."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -105,3 +106,17 @@ def test_rounding_is_no_difference(one: str, other: str, same: bool) -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     assert statements(quoted(text)) == statements(quoted(text))
+
+
+def test_a_range_has_two_numbers_and_a_date_none() -> None:
+    statement = only("They want 25,000-30,000 carters for £13.4bn on 3 May 2025.")
+
+    assert [one.numbers for one in statement.quantities] == [(25_000, 30_000), (13.4e9, 13.4e9)]
+    assert [one.numbers for one in statement.days] == [None]
+
+
+@given(st.integers(1, 400).map("9".__mul__))
+def test_what_no_plain_number_can_hold_has_none(digits: str) -> None:
+    for one in only(f"They want {digits} carters.").quantities:
+        json.dumps(one.numbers, allow_nan=False)
+        assert (one.numbers is None) == (len(digits) > 308)

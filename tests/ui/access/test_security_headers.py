@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.ui.access.locked import Locked
-from tests.ui.access.test_layers import EVERY_RESPONSE
+from tests.ui.server.test_layers import EVERY_RESPONSE
 from ui.access.keys import Keys
 
 FORCE = {"question": "How many troops would a viable multinational force need?"}
@@ -31,10 +31,13 @@ FORCE = {"question": "How many troops would a viable multinational force need?"}
     ],
 )
 def test_whatever_answers(locked: Locked, path: str, status: int) -> None:
-    response = locked.client.get(path, headers=locked.bearer("ask"))
+    """And no page of another site may read it, nor one of another program on this machine."""
+    for origin in ("https://evil.example", "http://localhost:3000", "null"):
+        response = locked.client.get(path, headers={**locked.bearer("ask"), "Origin": origin})
 
-    assert response.status_code == status
-    assert set(response.headers) >= EVERY_RESPONSE
+        assert response.status_code == status
+        assert set(response.headers) >= EVERY_RESPONSE
+        assert "access-control-allow-origin" not in response.headers
 
 
 def test_also_an_export(locked: Locked) -> None:

@@ -4,20 +4,27 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from time import sleep
-from typing import Any
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from index.embedding.embed import Embedder
+from index.errors import BackstopError
 from index.index import Index
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.build import build_assistant
+from rag.line import Line
 from rag.settings import Settings
+from tests.ui.job_end import finished
+from tests.ui.openai.test_stream import Broken
+from ui.answering.kept_answers import KeptAnswers
+from ui.answering.workers import Workers
+from ui.api.questions import question_routes
+from ui.caller import Caller, asking
 from ui.server.app import create_app
 
 FORCE = "How many troops would a viable multinational force need?"
@@ -33,13 +40,20 @@ def api(bundled_index: Index, assistant: Assistant, tmp_path_factory: pytest.Tem
             yield client
 
 
-@pytest.fixture
-def own_api(tmp_path: Path, embedder: Embedder) -> Iterator[TestClient]:
-    """A client of an application whose index is empty."""
-    with Index(tmp_path / "data", embedder) as index, closing(Archive(tmp_path / "data")) as archive:
+@pytest.fixture(scope="module")
+def own_api(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[TestClient]:
+    """A client of an application whose index is empty at first, which it says."""
+    data = tmp_path_factory.mktemp("own")
+    with Index(data, embedder) as index, closing(Archive(data)) as archive:
         app = create_app(index, build_assistant(index, Settings()), archive, Settings())
         with TestClient(app, base_url="http://localhost") as client:
+            assert client.get("/readyz").status_code == 503
             yield client
+
+
+def listed(api: TestClient) -> list[str]:
+    """The ids of all documents that the client sees."""
+    return [one["id"] for one in api.get("/api/documents").json()["documents"]]
 
 
 def problem(response: Response) -> dict[str, object]:
@@ -128,14 +142,32 @@ def test_stream_ends_with_the_same_answer(api: TestClient) -> None:
     assert [data["sentence"] for name, data in events if name == "sentence"] == whole["sentences"]
 
 
-def test_stream_tells_errors_as_problems(api: TestClient) -> None:
-    """A question that cannot be asked ends the stream with a problem."""
-    name, data = server_sent(api.post("/api/ask/stream", json={"question": " "}).text)[-1]
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [({"question": " "}, 422, "question"), ({"question": "a", "generator": "llm"}, 503, "generator")],
+)
+def test_a_stream_that_cannot_begin_is_refused_with_a_status(
+    api: TestClient, body: dict[str, object], status: int, field: str
+) -> None:
+    response = api.post("/api/ask/stream", json=body)
 
-    assert name == "error"
-    assert data["problem"] == {
-        "type": "about:blank", "title": "Unprocessable Entity", "status": 422,
-        "detail": "the question is empty", "field": "question",
+    assert (response.status_code, problem(response)["field"]) == (status, field)
+
+
+def test_what_goes_wrong_later_is_the_last_step(bundled_index: Index, tmp_path: Path) -> None:
+    """What was checked before has been told."""
+    app, workers = FastAPI(), Workers(Line(1, waiting=1, seconds=1))
+    assistant = Broken(bundled_index, BackstopError("the disk is gone"))
+    with closing(Archive(tmp_path)) as archive:
+        app.include_router(
+            question_routes(bundled_index, KeptAnswers(bundled_index, assistant, archive, workers), workers)
+        )
+        app.dependency_overrides[asking] = lambda: Caller("ann")
+        events = server_sent(TestClient(app).post("/api/ask/stream", json={"question": FORCE}).text)
+
+    assert [name for name, _ in events] == ["searched", "evidence", "sentence", "error"]
+    assert events[-1][1]["problem"] == {
+        "type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": "the disk is gone",
     }  # fmt: skip
 
 
@@ -216,8 +248,6 @@ def test_uploaded_files_are_answered_from(own_api: TestClient) -> None:
         ("files", ("broken.md", b"\xff\xfe\x00")),
         ("files", ("image.png", b"\x89PNG")),
     ]
-    assert own_api.get("/readyz").status_code == 503
-
     started = own_api.post("/api/documents", files=files, data={"shared": "true"})
     job = finished(own_api, started.json()["job"])
     answer = own_api.post("/api/ask", json={"question": "How much oil does the Skerry lamp burn a night?"}).json()
@@ -227,17 +257,7 @@ def test_uploaded_files_are_answered_from(own_api: TestClient) -> None:
     assert {one["name"] for one in job["refused"]} == {"broken.md", "image.png"}
     assert answer["citations"][0]["document_id"] == "lamps/öl.md"
     assert own_api.get("/api/documents/lamps%2F%C3%B6l.md").json()["title"] == "Lamps"
-    assert own_api.get("/readyz").json() == {"status": "ok", "documents": 1}
-
-
-def finished(api: TestClient, job_id: str) -> dict[str, Any]:
-    """A job when it is over."""
-    for _ in range(200):
-        job: dict[str, Any] = api.get(f"/api/jobs/{job_id}").json()
-        if job["status"] != "running":
-            return job
-        sleep(0.1)
-    raise AssertionError("the job does not end")
+    assert own_api.get("/readyz").json() == {"status": "ok", "documents": len(listed(own_api))}
 
 
 def test_names_beside_the_files_carry_what_file_names_cannot(own_api: TestClient) -> None:
@@ -248,23 +268,30 @@ def test_names_beside_the_files_carry_what_file_names_cannot(own_api: TestClient
     )
     finished(own_api, started.json()["job"])
 
-    assert [one["id"] for one in own_api.get("/api/documents").json()["documents"]] == ['a"b.md']
+    assert 'a"b.md' in listed(own_api)
     assert own_api.post("/api/documents", files=files, data={"origin": "bundled"}).status_code == 422
     assert own_api.post("/api/documents", files=files, data={"names": ["a", "b"]}).status_code == 422
 
 
-@pytest.mark.parametrize("names", [["n" * 300 + ".md"], ["a", "a/b.md"], ["a.md", "a.md"]])
-def test_names_that_cannot_be_written_are_refused(own_api: TestClient, names: list[str]) -> None:
-    """Too long, twice, or a file where a folder should be: one problem, nothing kept."""
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["n" * 300 + ".md"], "cannot be written"),
+        (["a", "a/b.md"], "cannot be written"),
+        (["a.md", "a.md"], "cannot be written"),
+        (["../outside.md"], "outside.md"),
+        (["/etc/outside.md"], "outside.md"),
+        (["a\\..\\b.md"], "b.md"),
+    ],
+)
+def test_names_that_cannot_be_taken_are_refused(own_api: TestClient, names: list[str], told: str) -> None:
+    """Too long, twice, a file where a folder should be, or one that leads elsewhere: one problem, nothing kept."""
+    before = listed(own_api)
     response = own_api.post("/api/documents", files=[("files", (name, "text")) for name in names])
 
-    assert "cannot be written" in str(problem(response)["detail"])
-    assert own_api.get("/api/documents").json()["documents"] == []
-
-
-def test_wrong_method_is_told(api: TestClient) -> None:
-    """A route that exists with another method answers 405, not 404."""
-    assert problem(api.get("/api/ask"))["status"] == 405
+    assert response.status_code == 422
+    assert told in str(problem(response)["detail"])
+    assert listed(own_api) == before
 
 
 def test_long_history_does_not_lengthen_the_query(api: TestClient) -> None:
@@ -281,33 +308,6 @@ def test_description_page_needs_no_other_address(api: TestClient) -> None:
     assert "https://" not in page
     script = page.split('<script src="')[1].split('"')[0]
     assert api.get(script).status_code == 200
-
-
-@pytest.mark.parametrize("name", ["../outside.md", "/etc/outside.md", "a\\..\\b.md"])
-def test_upload_cannot_leave_its_folder(own_api: TestClient, name: str) -> None:
-    """A name that leads elsewhere is refused, and nothing is kept."""
-    response = own_api.post("/api/documents", files=[("files", (name, "text"))])
-
-    assert response.status_code == 422
-    assert own_api.get("/api/documents").json()["documents"] == []
-
-
-def test_foreign_hosts_and_origins_are_refused(api: TestClient) -> None:
-    """Another site's page can neither read through a rebound name nor change anything."""
-    assert problem(api.get("/api/facets", headers={"host": "evil.example"}))["status"] == 403
-    foreign = {"origin": "https://evil.example"}
-    assert problem(api.post("/api/ask", json={"question": FORCE}, headers=foreign))["status"] == 403
-    own = {"origin": "http://localhost"}
-    assert api.post("/api/ask", json={"question": FORCE}, headers=own).status_code == 200
-
-
-def test_every_response_carries_security_headers(api: TestClient) -> None:
-    """Page and API forbid framing, other addresses and guessing of types; no origin is let in."""
-    for path in ("/", "/api/facets"):
-        headers = api.get(path, headers={"origin": "https://evil.example"}).headers
-        assert "frame-ancestors 'none'" in headers["content-security-policy"]
-        assert headers["x-content-type-options"] == "nosniff"
-        assert "access-control-allow-origin" not in headers
 
 
 def test_page_and_description_are_served(api: TestClient) -> None:

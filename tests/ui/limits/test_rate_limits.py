@@ -28,7 +28,7 @@ def test_everybody_is_counted_alone_and_for_each_thing_alone() -> None:
 def test_looking_does_not_count() -> None:
     limits = RateLimits({"sign-ins": "1/minute"})
     for _ in range(3):
-        standing = limits.look("sign-ins", "10.0.0.7")
+        standing = limits.count("sign-ins", "10.0.0.7", again=False)
         assert standing
         assert standing.allowed
 

@@ -8,18 +8,18 @@ import openai
 import pytest
 from fastapi import FastAPI
 from openai import OpenAI
+from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.testclient import TestClient
 
 from rag.assistant import Assistant
-from rag.drafting.draft import QuoteDrafter
 from rag.evidence.gate import THRESHOLD
 from rag.settings import Settings
 from tests.rag.written_index import index_of
 from tests.ui.openai.messages import user
 from tests.ui.openai.small_app import client_of
 from ui.access.store import AccessStore
-from ui.openai.errors import add_openai_errors
+from ui.openai.errors import OpenAiErrors
 from ui.problems import problem
 
 EXPECTED: dict[int, tuple[type[openai.APIStatusError], str, str | None]] = {
@@ -39,9 +39,8 @@ EXPECTED: dict[int, tuple[type[openai.APIStatusError], str, str | None]] = {
 
 def refusing(response: Response) -> OpenAI:
     """A client of an application that always answers the same."""
-    app = FastAPI()
+    app = FastAPI(middleware=[Middleware(OpenAiErrors)])
     app.mount("/", response)
-    add_openai_errors(app)
     http: Any = TestClient(app)  # It takes clients of httpx and of its successor, and says so only of the first.
     return OpenAI(base_url="http://localhost/v1", api_key="none", http_client=http, max_retries=0)
 
@@ -85,7 +84,7 @@ def test_a_missing_or_wrong_key_is_an_authentication_error(tmp_path: Path) -> No
     with closing(AccessStore(tmp_path)) as store:
         _, token = store.keys.add("a program", ["ask"])
     with index_of({"id": "lamp", "title": "The lamp", "text": "It burns 14 litres of oil a night."}) as index:
-        assistant = Assistant(index.search, QuoteDrafter(), THRESHOLD)
+        assistant = Assistant(index.search, THRESHOLD)
         with client_of(index, assistant, tmp_path, Settings(access="keys")) as client:
             for wrong in ("none", token[:-1], f"{token}x"):
                 with pytest.raises(openai.AuthenticationError) as refused:

@@ -14,7 +14,6 @@ from index.index import Index
 from rag.assistant import Assistant
 from rag.build import build_assistant
 from rag.drafting.by_model import LlmDrafter
-from rag.drafting.draft import QuoteDrafter
 from rag.drafting.prompt import draft_prompt
 from rag.events import Event, SentenceVerified
 from rag.evidence.gate import THRESHOLD
@@ -47,7 +46,7 @@ class Broken(Assistant):
     """Fails after the first sentence."""
 
     def __init__(self, index: Index, error: Exception) -> None:
-        super().__init__(index.search, QuoteDrafter(), THRESHOLD)
+        super().__init__(index.search, THRESHOLD)
         self._error = error
 
     def stream(self, question: Question, trace: bool = False, stop: Stop | None = None) -> Iterator[Event]:
@@ -79,7 +78,7 @@ class Waiting(Assistant):
     """Stops after some events, and goes on only when it is told to stop."""
 
     def __init__(self, index: Index, after: type[Event] | None) -> None:
-        super().__init__(index.search, QuoteDrafter(), THRESHOLD)
+        super().__init__(index.search, THRESHOLD)
         self._after = after
         self.asked, self.stopped = threading.Event(), threading.Event()
 
@@ -142,7 +141,7 @@ def test_usage_is_what_the_provider_counted(index: Index, tmp_path: Path) -> Non
 def test_a_real_small_model_words_a_stream_and_tells_its_cost(
     index: Index, tmp_path: Path, small_model: LocalLanguageModel
 ) -> None:
-    assistant = Assistant(index.search, LlmDrafter(small_model, draft_prompt(), None, 300), THRESHOLD)
+    assistant = Assistant(index.search, THRESHOLD, LlmDrafter(small_model, draft_prompt(), None, 300))
     with client_of(index, assistant, tmp_path) as client:
         chunks = list(
             client.chat.completions.create(

@@ -18,8 +18,7 @@ from rag.settings import Settings
 from rag.stop import Stop
 from ui.answering.served_assistant import ServedAssistant
 from ui.seeing.otel import OtelTracer, tracer_of
-from ui.seeing.request_id import begin_request
-from ui.seeing.tracer import NoTracer, trace_asked
+from ui.seeing.request import begin_request
 
 FORCE = "How many troops would a viable multinational force need?"
 
@@ -35,10 +34,10 @@ def exporter() -> Iterator[InMemorySpanExporter]:
 def traced(assistant: Assistant, exporter: InMemorySpanExporter, question: Question) -> dict[str, ReadableSpan]:
     """The spans of one question by name."""
     tracer = OtelTracer(exporter)
-    served = ServedAssistant(assistant, Line(1, 1, 1), lambda asked: trace_asked(tracer, asked))
+    served = ServedAssistant(assistant, Line(1, 1, 1), tracer.trace)
 
     def request() -> None:
-        begin_request("traced-one")
+        begin_request("POST", "traced-one")
         served.ask(question)
 
     copy_context().run(request)
@@ -76,7 +75,7 @@ def test_a_refusal_has_no_stage_of_writing(assistant: Assistant, exporter: InMem
 
 def test_who_was_called_off_in_line_only_waited(assistant: Assistant, exporter: InMemorySpanExporter) -> None:
     tracer, stop, line = OtelTracer(exporter), Stop(), Line(1, 1, 1)
-    served = ServedAssistant(assistant, line, lambda asked: trace_asked(tracer, asked))
+    served = ServedAssistant(assistant, line, tracer.trace)
     stop.set()
     with line.place(Stop()):
         assert list(served.stream(Question(FORCE), stop=stop)) == []
@@ -86,7 +85,7 @@ def test_who_was_called_off_in_line_only_waited(assistant: Assistant, exporter: 
 
 
 def test_without_an_address_nothing_is_traced_and_nothing_loaded() -> None:
-    assert isinstance(tracer_of(Settings()), NoTracer)
+    assert tracer_of(Settings()) is None
     look = "import sys, ui.seeing.otel; print([m for m in sys.modules if m.startswith('opentelemetry')])"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

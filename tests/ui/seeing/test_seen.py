@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from io import StringIO
@@ -13,7 +14,7 @@ from index.index import Index
 from rag.archive.archive import Archive
 from rag.assistant import Assistant
 from rag.settings import Settings
-from ui.seeing.logs import JsonLines, PlainLines
+from ui.seeing.logs import JsonLines, NeverWaiting, PlainLines
 from ui.server.app import create_app
 
 FORCE = "How many troops would a viable multinational force need?"
@@ -148,3 +149,18 @@ def test_lines_to_read_hold_one_line_each() -> None:
     record = logging.LogRecord("ui.documents.jobs", logging.WARNING, __file__, 1, "two\nlines", (), None)
     assert PlainLines().format(record).endswith("WARNING ui.documents.jobs: two\\nlines")
     assert json.loads(JsonLines().format(record))["message"] == "two\nlines"
+
+
+def test_a_log_that_nobody_reads_stops_nobody() -> None:
+    """What is written fits the pipe, the rest waits or is dropped; once somebody reads, it goes on."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as read, os.fdopen(writing, "w") as pipe:
+        handler = NeverWaiting(pipe)
+        record = logging.LogRecord("ui", logging.INFO, __file__, 1, "a" * 1000, (), None)
+        for _ in range(20_000):
+            handler.emit(record)
+        assert len(read.readline()) == 1001
+        for _ in range(5_000):
+            read.readline()
+        handler.emit(logging.LogRecord("ui", logging.INFO, __file__, 1, "last", (), None))
+        assert any(read.readline() == "last\n" for _ in range(20_000))

@@ -1,10 +1,13 @@
 """What was asked for under which key, so that asking again gives the same answer; it outlives a restart."""
 
+import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from io import BufferedIOBase
 from pathlib import Path
 from time import time
+from typing import BinaryIO, cast
 
 from index.errors import BackstopError
 from index.storage.database import Database
@@ -73,6 +76,23 @@ class Repeats:
     def _note(self, change: str, *values: str) -> None:
         with self._database.transaction() as connection:
             connection.execute(change, values)
+
+
+def digest_of(words: Sequence[str], files: Sequence[BinaryIO] = ()) -> str:
+    """What is asked for, as one digest: of words and of the contents of files, which are at their beginning afterwards.
+
+    >>> from io import BytesIO
+    >>> digest_of(["a", "b"]) == digest_of(["ab"]), digest_of([], [BytesIO(b"x")]) == digest_of([], [BytesIO(b"x")])
+    (False, True)
+    """
+    whole = hashlib.sha256()
+    for word in words:
+        whole.update(hashlib.sha256(word.encode()).digest())
+    for file in files:
+        file.seek(0)
+        whole.update(hashlib.file_digest(cast(BufferedIOBase, file), "sha256").digest())
+        file.seek(0)
+    return whole.hexdigest()
 
 
 def _answer(known: sqlite3.Row, digest: str) -> str:

@@ -47,7 +47,7 @@ def draft_set(documents: Sequence[Document], count: int, seed: int) -> tuple[Cas
     chosen = list(_spread(corpus, chance))
     missed = _near_misses(chosen, corpus, chance, round(count * _SHARE_OF_NEAR_MISSES))
     asked = [_answerable(one) for one in chosen[: count - len(missed)]]
-    return tuple(_numbered(case, number) for number, case in enumerate([*asked, *missed], start=1))
+    return tuple(replace(case, id=f"draft-{number:04d}") for number, case in enumerate([*asked, *missed], start=1))
 
 
 def _spread(corpus: Corpus, chance: Random) -> Iterator[_Candidate]:
@@ -145,7 +145,3 @@ def _missing(
                 topics=one.document.meta.topics,
                 draft=True,
             )
-
-
-def _numbered(case: Case, number: int) -> Case:
-    return replace(case, id=f"draft-{number:04d}")

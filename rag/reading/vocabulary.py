@@ -1,12 +1,13 @@
 """The lists of general English words in ``words.toml``, and of countries in ``geography.toml``."""
 
 import tomllib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("rag").joinpath("guards", name).read_text("utf-8"))
+    return tomllib.loads(files("rag").joinpath("reading", name).read_text("utf-8"))
 
 
 _TABLE, _GEOGRAPHY = _read("words.toml"), _read("geography.toml")
@@ -14,6 +15,11 @@ _TABLE, _GEOGRAPHY = _read("words.toml"), _read("geography.toml")
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Words as the alternatives of a regular expression."""
+    return "|".join(sorted(words))
 
 
 def _first_of(lines: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A text as the guards read it: words with their stems, and which of them are names."""
+"""A text as it is read: words with their stems, and which of them are names."""
 
 import re
 import sqlite3
@@ -6,14 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
-from typing import Literal
+from functools import cache, cached_property, lru_cache
 
 from index.search.lexical import content_words
 from index.storage.stems import STEM_TABLES, stems
-from rag.figures import fold_figures
-from rag.guards.vocabulary import LIGHT, SAME, SAME_NAMES, SHORT_MONTHS
+from rag.reading.spelling import fold_figures
+from rag.reading.vocabulary import ARTICLES, LIGHT, SAME, SAME_NAMES, SHORT_MONTHS
 
 
 def _whole_month(found: re.Match[str]) -> str:
@@ -44,17 +42,10 @@ _MOST_KNOWN = 50_000
 _PEOPLE = re.compile(r"(?<=\w{4})(?:ian|ean|any|an|ain|ium|ish|ese|ia|ey|en|a|e|i|y)$")
 
 
-Weight = Literal["firm", "doubt", "slight"]
-"""A firm objection sinks a sentence; a doubt sinks one that keeps to the words of its source, and speaks against
-one in other words; a slight objection only weakens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """Why a source does not bear a sentence out."""
-
-    reason: str
-    weight: Weight = "doubt"
+NEIGHBOURS, _REACH = 3, 8
+"""So many words on a side are neighbours, and as far as this they are looked for."""
+Side = tuple[tuple[int, str], ...]
+"""The stems of the nearest words and figures on one side, articles left out, each with how near it is: 1 is nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +65,41 @@ class Word:
         return self.text[0].isdecimal()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A text with its figures folded, cut into words."""
 
     folded: str
     words: tuple[Word, ...]
 
-    @property
-    def stems(self) -> set[str]:
+    @cached_property
+    def stems(self) -> frozenset[str]:
         """All its stems."""
-        return {word.stem for word in self.words}
+        return frozenset(word.stem for word in self.words)
 
-    @property
-    def roots(self) -> set[str]:
+    @cached_property
+    def roots(self) -> frozenset[str]:
         """The roots of all its words, names or not."""
-        return {word.root for word in self.words}
+        return frozenset(word.root for word in self.words)
+
+    @cached_property
+    def neighbours(self) -> tuple[tuple[Side, Side], ...]:
+        """For each word, which others stand before it and which behind."""
+        counted = [word.is_figure or (word.text.isalnum() and word.text not in ARTICLES) for word in self.words]
+
+        def side(places: range) -> Side:
+            stems = [self.words[place].stem for place in places if counted[place]]
+            return tuple(enumerate(stems[:NEIGHBOURS], 1))
+
+        last = len(self.words) - 1
+        return tuple(
+            (side(range(i - 1, max(-1, i - 1 - _REACH), -1)), side(range(i + 1, 1 + min(last, i + _REACH))))
+            for i in range(len(self.words))
+        )
 
     def content(self) -> list[Word]:
         """The words that say something, without figures."""
         return [word for word in self.words if word.is_content and not word.is_figure]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a sentence rests on: the quote, who and what the document is, and its dates.
-
-    ``elsewhere`` are the roots of all words of the document.
-    """
-
-    quote: Text
-    about: Text
-    speakers: frozenset[str]
-    dates: tuple[date, ...]
-    elsewhere: frozenset[str] = frozenset()
 
 
 def read(written: str, ordinary: frozenset[str] = frozenset()) -> Text:
@@ -133,6 +125,16 @@ def read(written: str, ordinary: frozenset[str] = frozenset()) -> Text:
             for (text, start), stem in zip(found, _stems([text for text, _ in found]), strict=True)
         ),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def read_kept(written: str) -> Text:
+    """The same as ``read``, kept: one answer looks at the same sentences several times.
+
+    >>> read_kept("30,000 troops") is read_kept("30,000 troops")
+    True
+    """
+    return read(written)
 
 
 @lru_cache(maxsize=64)

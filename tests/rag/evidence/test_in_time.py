@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import DocumentMeta
-from rag.evidence.time_words import TimeAsked, fits, in_time, resolved, time_asked
-from rag.guards.text import read
+from rag.asked.time import TimeAsked, time_asked
+from rag.evidence.in_time import fits, in_time, resolved
 from rag.quantities.periods import Period, periods
+from rag.reading.text import read
 from tests.rag.told import told
 
 MET = "The council met with 12 millers"

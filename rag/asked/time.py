@@ -1,17 +1,13 @@
-"""What a question asks of time, and which evidence meets it."""
+"""What a question asks of time."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.document import Document, DocumentMeta
-from index.search.fusion import SCORE_DIGITS
-from rag.evidence.evidence import Evidence
-from rag.guards.text import Text, read
-from rag.guards.vocabulary import AUXILIARY
-from rag.quantities.periods import Fit, Period, lead_of, periods, placed_periods
-from rag.reading import read_kept
+from rag.quantities.periods import Period, lead_of, placed_periods
+from rag.reading.text import Text, read
+from rag.reading.vocabulary import AUXILIARY
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|up[- ]to[- ]date|current(?:ly)?|nowadays|so far|at present|"
@@ -27,8 +23,6 @@ _PART = r"(?:start|beginning|early|mid|middle|late|end)(?: of)?"
 _EVENT = re.compile(r"\b(?P<which>before|after|since|ahead of|following|prior to) (?P<event>[^,;?]+)")
 _STRETCH = re.compile(rf"\s*(?:-|to|until|through|and)\s*(?:the )?(?:{_PART} )?")
 _CLAIM = re.compile(rf"^\W*(?:{'|'.join(sorted(AUXILIARY))})\b|\b(?:correct|right|true) ?\?\W*$")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_OUTSIDE = 0.8
 _ONE_DAY = timedelta(days=1)
 
 
@@ -65,61 +59,6 @@ def time_asked(question: str) -> TimeAsked:
         tuple(dict.fromkeys(word.stem for word in read(event["event"]).content())) if event else (),
         event is None or event["which"] in _BEFORE,
     )
-
-
-def resolved(asked: TimeAsked, evidence: Sequence[Evidence]) -> TimeAsked:
-    """The event turned into a period where the evidence gives it one date, and only one."""
-    if not asked.event:
-        return asked
-    days: set[date] = set()
-    for one in evidence:
-        text = read_kept(one.sentence)
-        if set(asked.event) <= text.stems:
-            days.update(period.start for period in periods(text) if period.is_day)
-    if len(days) != 1:
-        return asked
-    (day,) = days
-    period = Period(date.min, day - _ONE_DAY) if asked.before_event else Period(day, date.max)
-    return replace(asked, wanted=(period,), event=())
-
-
-def fits(asked: TimeAsked, text: Text, meta: DocumentMeta) -> Fit:
-    """Whether what a sentence tells lies in the time that is asked for.
-
-    The dates of the sentence decide; without any, those of its document can only speak for it.
-
-    >>> asked = time_asked("How many met in March 2025?")
-    >>> fits(asked, read("In March 2025 12 met."), DocumentMeta()), fits(asked, read("12 met."), DocumentMeta())
-    ('inside', 'unknown')
-    >>> fits(asked, read("On 2 April 2025 12 met."), DocumentMeta())
-    'outside'
-    """
-    if not asked.wanted:
-        return "unknown"
-    told = periods(text)
-    if told:
-        return "inside" if any(one.meets(wanted) for one in told for wanted in asked.wanted) else "outside"
-    days = [Period(day, day) for day in meta.days]
-    return "inside" if any(one.meets(wanted) for one in days for wanted in asked.wanted) else "unknown"
-
-
-def in_time(question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> list[Evidence]:
-    """The evidence ranked anew: what lies clearly outside the time that is asked for loses a fifth of its score.
-
-    Which of several values is the newest is told by their quantities: ``rag.conflicts.conflict.newest_first``.
-    """
-    asked = time_asked(question)
-    if not asked:
-        return list(evidence)
-    asked = resolved(asked, evidence)
-    weighed = [_weighed(one, asked, documents[one.passage.document_id].meta) for one in evidence]
-    return sorted(weighed, key=lambda one: -one.score)
-
-
-def _weighed(evidence: Evidence, asked: TimeAsked, meta: DocumentMeta) -> Evidence:
-    dated = _YEAR.search(evidence.sentence) is not None
-    outside = dated and fits(asked, read_kept(evidence.sentence), meta) == "outside"
-    return replace(evidence, score=round(evidence.score * _OUTSIDE, SCORE_DIGITS)) if outside else evidence
 
 
 def _wanted(text: Text) -> Iterator[Period]:

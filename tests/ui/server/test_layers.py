@@ -9,10 +9,10 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from rag.settings import Settings
-from ui.access.layers import guard, tell_callers_apart
-from ui.access.rules import access_rules
 from ui.access.store import AccessStore
 from ui.caller import Asking, Caller
+from ui.server.layers import layers
+from ui.server.running import Running
 
 OTHER = "https://other.example"
 EVERY_RESPONSE = {
@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Iterator[AccessStore]:
 
 def client_of(store: AccessStore, settings: Settings) -> TestClient:
     """A client of an application that says who called, and with which headers."""
-    app = FastAPI()
+    app = FastAPI(middleware=layers(Running(settings), store))
 
     @app.api_route("/api/me", methods=["GET", "POST"])
     def me(caller: Asking) -> Caller:
@@ -44,9 +44,6 @@ def client_of(store: AccessStore, settings: Settings) -> TestClient:
     def headers(request: Request) -> dict[str, str]:
         return dict(request.headers)
 
-    rules = access_rules(settings)
-    tell_callers_apart(app, store, rules)
-    guard(app, rules)
     return TestClient(app, base_url="http://localhost")
 
 
@@ -136,6 +133,8 @@ def test_every_response_carries_the_headers(store: AccessStore) -> None:
     assert [one.status_code for one in responses] == [200, 404, 405, 403, 401, 413, 200]
     for one in responses:
         assert set(one.headers) >= EVERY_RESPONSE
+        assert "frame-ancestors 'none'" in one.headers["content-security-policy"]
+        assert one.headers["x-content-type-options"] == "nosniff"
         assert "strict-transport-security" not in one.headers
     assert client.get("https://localhost/api/me").headers["strict-transport-security"] == "max-age=31536000"
     assert client.get("/api/me").headers["cache-control"] == "no-store"

@@ -1,12 +1,16 @@
-"""The jobs of a caller, some at a time."""
+"""The routes of jobs: how far what a caller began has come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
 
 from ui.api.conversation_cursor import BadCursor
-from ui.documents.jobs import Job
+from ui.caller import Asking
+from ui.documents.jobs import Job, Jobs
 
-MOST_JOBS = 1000
+_MOST = 1000
 """So many are remembered."""
 
 
@@ -16,6 +20,26 @@ class JobPage:
 
     jobs: list[Job]
     next_cursor: str | None
+
+
+def job_routes(jobs: Jobs) -> APIRouter:
+    """The routes over the jobs of one process."""
+    router = APIRouter()
+
+    @router.get("/api/jobs")
+    async def list_jobs(caller: Asking, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str = "") -> JobPage:
+        """The caller's jobs since the service started, the last begun first."""
+        return job_page(jobs.recent(_MOST, caller.id), limit, cursor)
+
+    @router.get("/api/jobs/{job_id}")
+    async def job(caller: Asking, job_id: str) -> Job:
+        """How far a job of the caller has come."""
+        found = jobs.get(job_id, caller.id)
+        if found is None:
+            raise HTTPException(404, f"no job has the id {job_id!r}")
+        return found
+
+    return router
 
 
 def job_page(jobs: Sequence[Job], limit: int, cursor: str) -> JobPage:

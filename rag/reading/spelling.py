@@ -11,6 +11,8 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _VALUES = dict(zip(["zero", *_ONES, *_TEENS], range(20), strict=True)) | dict(
     zip(_TENS, range(20, 100, 10), strict=True)
 )
+NUMBER_WORDS = tuple(_VALUES)
+"""From zero to nineteen, then the tens to ninety."""
 _SCALES = {
     "k": 1_000, "thousand": 1_000,
     "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "millions": 1_000_000,

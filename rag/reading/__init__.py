@@ -1,0 +1,1 @@
+"""How texts are read: one spelling for each figure, then words with their stems, dates and figures."""
