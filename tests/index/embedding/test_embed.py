@@ -13,7 +13,7 @@ from index.load.files import Loaded, load
 from index.splitting.sentences import sentence_spans
 from index.splitting.split import Splitter
 
-LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
+LIGHTHOUSE = Path(__file__).parents[2] / "collections" / "lighthouse"
 
 
 def passage_of(text: str, title: str = "Lighthouse") -> Passage:

@@ -1,6 +1,7 @@
 """PDF files: running text with its pages, what the file states about itself, and what is refused."""
 
 from datetime import date
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -93,7 +94,8 @@ def test_numbers_that_do_not_count_along_with_the_pages_stay(tmp_path: Path) -> 
 def test_no_word_is_lost_and_pages_are_sorted_offsets(tmp_path: Path, pages: list[list[list[str]]]) -> None:
     lines = [[" ".join(words) + "." for words in page] for page in pages]
     words = " ".join(line for page in lines for line in page).split()
-    file = write_pdf_pages(tmp_path / "x.pdf", [[f"{n * n + 40} {line}" for n, line in enumerate(p)] for p in lines])
+    numbers = (n * n + 40 for n in count())  # No line is that of another page, and none counts along with the pages.
+    file = write_pdf_pages(tmp_path / "x.pdf", [[f"{next(numbers)} {line}" for line in page] for page in lines])
     if not words:
         with pytest.raises(BadDocument, match="holds no text"):
             load_pdf(file, "x")

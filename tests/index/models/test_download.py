@@ -257,7 +257,7 @@ def test_a_killed_pull_keeps_finished_files_and_the_next_goes_on(tmp_path: Path)
     program = """
         import sys, time
         from pathlib import Path
-        from tests.index.test_model_download import CONTENTS, Shelf, pull
+        from tests.index.models.test_download import CONTENTS, Shelf, pull
 
         class Stalls(Shelf):
             def open(self, file):
@@ -433,7 +433,7 @@ def test_a_killed_pull_goes_on_with_the_part_it_was_at(tmp_path: Path, wheels: P
         import sys, time
         from pathlib import Path
         from index.models.download import pull_model
-        from tests.index.test_model_download import PARTS, model_in_parts
+        from tests.index.models.test_download import PARTS, model_in_parts
 
         def stall(name, done, total):
             if done > len(PARTS[0]):
@@ -492,7 +492,7 @@ def pull_from_hub(models_dir: Path, endpoint: str) -> str:
         from pathlib import Path
         from index.errors import ModelUnavailable
         from index.models.download import HubDownload
-        from tests.index.test_model_download import HUB, pull
+        from tests.index.models.test_download import HUB, pull
 
         try:
             print(pull(Path(sys.argv[1]), HubDownload(HUB)).name)
