@@ -17,6 +17,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=20_000)  # Two test processes share two processors: what is asked is whether, not how soon.
+
 FORCE = "How many troops would a viable multinational force need?"
 NEED = "How many troops would a force need?"
 TANKS = "How many tanks did Germany promise for the force?"
