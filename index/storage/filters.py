@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from index.document import FORMS, KINDS, Document
+from index.document import FORMS, KINDS
 from index.errors import BadFilter
 from index.storage.owners import EVERYBODY
 
@@ -54,30 +54,6 @@ ALL = Filters(reader=None)
 
 NAMES = tuple(field.name for field in fields(Filters) if field.name != "reader")
 """What may be asked for; who reads is not."""
-
-
-def meets(document: Document, filters: Filters) -> bool:
-    """Whether a document meets all conditions, as the searches understand them.
-
-    >>> meets(Document("a", "A", "Text."), Filters(kind=("official",)))
-    False
-    """
-    meta, day = document.meta, document.meta.dated
-    return (
-        all(
-            not wanted or value in wanted
-            for wanted, value in (
-                (filters.publisher, meta.publisher),
-                (filters.kind, meta.kind),
-                (filters.form, meta.form),
-                (filters.document_ids, document.id),
-            )
-        )
-        and (not filters.topics or bool(set(filters.topics) & set(meta.topics)))
-        and (filters.published_from is None or (day is not None and day >= filters.published_from))
-        and (filters.published_to is None or (day is not None and day <= filters.published_to))
-        and filters.may_see(document.owner)
-    )
 
 
 def read_filters(given: Mapping[str, object]) -> Filters:

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from index.document import Document, DocumentMeta
+from rag.guards.completeness import broken_off
 from rag.guards.dates import undated_figures, unknown_dates
 from rag.guards.figures import unknown_figures
 from rag.guards.modality import sharpened, unreal, weakened
@@ -21,7 +22,7 @@ Guard = Callable[[Text, Source], Iterator[Objection]]
 _GUARDS: tuple[Guard, ...] = (
     unknown_figures, unknown_dates, undated_figures, unknown_names, repeated_names, wrong_subjects, made_up_speakers,
     exchanged, wrong_shares, wrong_denials, opposites, stretched, sharpened, unreal, weakened, out_of_quotation,
-    foreign_signs, nothing_said,
+    foreign_signs, nothing_said, broken_off,
 )  # fmt: skip
 _IN_ORDER, _IN_ANY_ORDER = 0.65, 0.9
 """From these shares of its words on, those in the order of the source or all content words, a sentence keeps to it."""

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import index.storage.filters
 from index.document import FORMS, KINDS, Document, DocumentMeta
 from index.errors import BadFilter
 from index.ingest import Ingest, Source
@@ -20,6 +19,7 @@ from index.storage.database import Database
 from index.storage.filters import Filters, read_filters, sql_condition
 from index.vectors.vectors import PassageIndex, open_vectors
 from tests.hash_embedder import HashEmbedder
+from tests.index.storage.filtering import meets
 
 PUBLISHERS = ("OCHA", "Le Monde", "Українська правда", 'O\'Brien "and" Sons', "100%_")
 TOPICS = ("needs", "troops", "law", "war & peace", "зима")
@@ -67,21 +67,6 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
     database.close()
 
 
-def meets(document: Document, filters: Filters) -> bool:
-    """What the docstring of Filters says, in plain Python."""
-    meta = document.meta
-    published = meta.dated
-    return (
-        (not filters.publisher or meta.publisher in filters.publisher)
-        and (not filters.kind or meta.kind in filters.kind)
-        and (not filters.form or meta.form in filters.form)
-        and (not filters.topics or bool(set(filters.topics) & set(meta.topics)))
-        and (not filters.document_ids or document.id in filters.document_ids)
-        and (filters.published_from is None or (published is not None and published >= filters.published_from))
-        and (filters.published_to is None or (published is not None and published <= filters.published_to))
-    )
-
-
 def some_of(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
     """A few of the values, often none."""
     return st.one_of(st.just(()), st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple))
@@ -113,9 +98,6 @@ def test_sqlite_and_chroma_find_exactly_the_documents_that_meet_the_filters(
     owners = _owners(collection.database)
 
     assert by_sql == expected
-    assert {
-        document.id for document in collection.documents if index.storage.filters.meets(document, filters)
-    } == expected
     assert {owners[passage_id] for passage_id in nearest} == expected
 
 

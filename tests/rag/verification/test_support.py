@@ -55,6 +55,9 @@ SUPPORTED = [
         "NATO has invoked Article 5 only once.",
         "NATO has invoked Article 5 only once, after the attacks of 11 September 2001.",
     ),
+    ("Macron resigned on 3 May 2025.", "Macron resigned on 3 May 2025 after the lost vote."),
+    ("Michal said on 30 May, the talks go on.", "Before that, Michal said on 30 May, the talks go on."),
+    ("Zelensky said so on 3 May 2025.", "Zelensky said so on 3 May 2025, after the talks."),
     (
         "Ukraine applied to join NATO in September 2022.",
         "In September 2022 Ukraine applied to join NATO, the Kyiv Independent records.",
@@ -203,6 +206,13 @@ NOT_SO = [
     ("The claim was confirmed.", "The claim was unconfirmed."),
     ("The agency built schools and hospitals for refugees in the east.", "The agency said that it had little money."),
     ("It was.", "It was late."),
+    (
+        "The Post reported on 17 May 2025, relying on four officials.",
+        "The force could have 25,000 troops, the Post reported on 17 May 2025, relying on four officials.",
+    ),
+    ("Starmer did not define on 17 May 2025.", "Starmer did not define the force's task on 17 May 2025."),
+    ("Starmer did not define on 17 May 2025.", "What it would be, Starmer did not define on 17 May 2025."),
+    ("Macron announced,", "Macron announced that talks go on."),
     ("Yes.", "They met."),
     ("Italy refused to send troops.", "Italy agreed to send troops."),
     ("Italy would send troops.", "Italy is unlikely to send troops."),
