@@ -29,15 +29,16 @@ def bench(
     from eval.bench.options import BenchOptions
     from eval.bench.suite import run_suite
     from eval.bench.table import Table, terminal, written_into
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
     if into and not into.is_file():
         raise typer.BadParameter(f"{into} is no file whose tables could be written", param_hint="--into")
     printed = Console() if Console().is_terminal else Console(width=_WIDE)
     values: list[object] = []
     tables: list[Table] = []
+    settings = settings_with()
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        options = BenchOptions(Settings(), progress, queries, server_starts, runs)
+        options = BenchOptions(settings, progress, queries, server_starts, runs)
         for outcome in run_suite(data, only or [], options):
             values.append(outcome.value)
             tables.extend(outcome.tables)

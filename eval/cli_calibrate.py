@@ -21,11 +21,12 @@ def calibrate(
     from eval.calibrate.calibration import calibrate as calibrate_all
     from eval.run.corpus_index import default_cache
     from rag.build import build_embedder
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
     if not out.is_dir():
         raise typer.BadParameter(f"{out} is no folder", param_hint="--out")
+    embedder = build_embedder(settings_with())
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        for name, held in calibrate_all(data, only, build_embedder(Settings()), cache or default_cache(), progress):
+        for name, held in calibrate_all(data, only, embedder, cache or default_cache(), progress):
             (out / f"{name}.json").write_text(json.dumps(held, indent=2) + "\n", "utf-8")
             typer.echo(f"{out / f'{name}.json'}: {json.dumps(held['scores'])}")

@@ -21,9 +21,9 @@ def from_feedback(
     from eval.cases.from_feedback import cases_from
     from eval.cases.set_lines import as_line
     from rag.archive.archive import FILE_NAME, Archive
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    folder = data_dir or Settings().data_dir
+    folder = data_dir or settings_with().data_dir
     if out.exists():
         raise typer.BadParameter(f"{out} exists already, and somebody may have edited it", param_hint="--out")
     if not (folder / FILE_NAME).is_file():

@@ -84,9 +84,9 @@ def _target(
     from eval.run.corpus_index import corpus_index, default_cache
     from eval.run.target import InProcess
     from rag.build import build_assistant, build_embedder
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    settings = Settings()
+    settings = settings_with()
     kept = cache or default_cache()
     with corpus_index(_corpus(cases, corpus, kept), kept, build_embedder(settings), progress) as (index, refused):
         yield InProcess(index, build_assistant(index, settings), settings), refused

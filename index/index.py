@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Self
 
 from index.collection import FILE_NAME as COLLECTION_FILE
-from index.collection import Collection, bundled_corpus, read_collection
-from index.document import Document, Passage
+from index.collection import Collection, bundled_corpus, read_collection, toml_of
+from index.document import Passage
 from index.embedding.embed import Embedder, Vector
 from index.embedding.made_by import check_embedder
-from index.errors import BadCollection, BadDocument
+from index.errors import BadDocument
 from index.fetch.addresses import Network
 from index.ingest import Ingest
 from index.migration.migrate import migrate
@@ -21,7 +21,7 @@ from index.search.lexical import WordSearch
 from index.search.search import Search
 from index.splitting.split import Splitter
 from index.storage.database import Database
-from index.storage.documents import BUNDLED, DocumentStore
+from index.storage.documents import BUNDLED, DocumentHead, DocumentStore
 from index.storage.filters import ALL, SHARED, Filters
 from index.storage.lock import DataDirectoryLock
 from index.storage.near_copies import NearCopies
@@ -58,6 +58,7 @@ class Index:
             opened.callback(vectors.close)
             self.documents = DocumentStore(self._database)
             self.near_copies = NearCopies(self._database)
+            tell_vector_index(self._database, vectors, self.documents)
             queue_lost_vectors(self._database, vectors)
             tell_vector_index(self._database, vectors, self.documents)
             self._opened = opened.pop_all()
@@ -81,7 +82,7 @@ class Index:
         origin = origin_for(owner, origin or origin_of(path))
         with self._adding:
             if owner == EVERYBODY:
-                self._remember_collection(path, origin)
+                self._note_collection(path, origin, whole)
             yield from self._sync.add(path, origin, whole, owner)
 
     def add_page(self, url: str, allowed: Sequence[Network] = (), owner: str = EVERYBODY) -> Iterator[Added]:
@@ -97,9 +98,14 @@ class Index:
         """What adding the whole of an origin would find; changes nothing."""
         return self._sync.compare(origin, listing)
 
-    def begin(self, origin: str, plan: Plan) -> None:
-        """Note which files moved and which are gone, before those to be read are added one part after the other."""
+    def begin(self, origin: str, listing: Listing, plan: Plan) -> None:
+        """Note which files moved and which are gone, before those to be read are added one part after the other.
+
+        A ``collection.toml`` that is not in the listing is gone too.
+        """
         self._sync.begin(origin, plan)
+        if "" not in listing.closed and COLLECTION_FILE not in {one.name for one in listing.files}:
+            self._forget_collection(origin)
 
     def vanished(self, origin: str) -> list[str]:
         """The ids of documents that no file of their origin held any more when it was added last."""
@@ -134,11 +140,11 @@ class Index:
         """How many documents there are per month and topic."""
         return read_timeline(self._database, filters)
 
-    def documents_of(self, topic: str, month: str, filters: Filters = SHARED) -> list[Document]:
+    def documents_of(self, topic: str, month: str, filters: Filters = SHARED) -> list[DocumentHead]:
         """The documents of a topic and month as the timeline counts them, the earliest first."""
         wanted = documents_of(self._database, topic, month, filters)
-        found = self.documents.get_many(wanted)
-        return [found[one] for one in wanted]
+        found = self.documents.heads(wanted)
+        return [found[one] for one in wanted if one in found]
 
     def nearest(self, vector: Vector, limit: int) -> list[str]:
         """The ids of the passages nearest to a vector, by the vector index alone, whoever they belong to."""
@@ -148,13 +154,19 @@ class Index:
         """The passage that a place of a document falls into."""
         return passage_at(self._database, document_id, place)
 
-    def _remember_collection(self, path: Path, root: str) -> None:
-        file = path / COLLECTION_FILE
-        if file.is_file():
-            toml = _read_utf8(file)
+    def _note_collection(self, path: Path, root: str, whole: bool) -> None:
+        """Remember what a folder says about itself; or forget it, when it is there as a whole and says nothing."""
+        toml = toml_of(path)
+        if toml is not None:
             read_collection(toml)
             with self._database.transaction() as connection:
                 connection.execute("INSERT OR REPLACE INTO collections VALUES (?, ?)", (root, toml))
+        elif whole and path.is_dir():
+            self._forget_collection(root)
+
+    def _forget_collection(self, root: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM collections WHERE root = ?", (root,))
 
     def close(self) -> None:
         """Close the files and let go of the data directory."""
@@ -187,10 +199,3 @@ def _adopt_once(database: Database) -> None:
         with database.transaction() as connection:
             adopt_documents(connection)
         database.set_fact("files", "remembered")
-
-
-def _read_utf8(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadCollection(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from None

@@ -14,13 +14,13 @@ from time import perf_counter
 
 from index.document import Document
 from index.embedding.embed import Embedder
-from index.embedding.embeddings import embedding_digest, store, stored_digests
+from index.embedding.embeddings import drop_unused, embed_missing, embedding_digest
 from index.ingested import Ingested, Seconds
 from index.load.readers import READER_VERSION
 from index.removal import delete_document
 from index.splitting.split import SPLITTER_VERSION, Splitter
 from index.storage.database import Database
-from index.storage.document_rows import CutDocument, insert_documents, packed_words
+from index.storage.document_rows import CutDocument, by_embedding, insert_documents, packed_words
 from index.storage.documents import DocumentStore
 from index.storage.owners import EVERYBODY, has_owner, plain_name
 from index.sync.file_rows import Content, FileRead, Holder, holders, let_read_again, note_contents, remember
@@ -99,11 +99,14 @@ class Ingest:
     def _add_batch(self, batch: Sequence[Item], seen: set[str], began: float) -> Iterator[Ingested]:
         met = [one for one in batch if not isinstance(one, FileRead)]
         outcome, changed, contents = self._compare(met, seen)
-        cuts = [self._cut(source, fingerprint) for source, fingerprint in changed]
+        cuts = [
+            cut_document(one.document, one.origin, fingerprint, self._splitter, self._embedder)
+            for one, fingerprint in changed
+        ]
         passages = sum(len(cut.passages) for cut in cuts)
         yield Ingested(documents_read=len(met), seconds=Seconds(reading=perf_counter() - began))
         began = perf_counter()
-        embedded = self._embed(cuts)
+        embedded = embed_missing(self._database, self._embedder, by_embedding(cuts))
         took = Seconds(embedding=perf_counter() - began)
         yield Ingested(embedded=embedded, documents_embedded=len(met), seconds=took)
         began = perf_counter()
@@ -144,31 +147,18 @@ class Ingest:
         )
         return {row["id"]: row for row in rows}
 
-    def _cut(self, source: Source, fingerprint: str) -> CutDocument:
-        passages = tuple(self._splitter.split(source.document))
-        digests = tuple(embedding_digest(self._embedder.digest, passage, source.document.owner) for passage in passages)
-        return CutDocument(source.document, source.origin, fingerprint, passages, digests)
-
-    def _embed(self, cuts: Sequence[CutDocument]) -> int:
-        """Embed the passages that the cache does not hold; returns how many those were."""
-        wanted = {digest: one for cut in cuts for digest, one in zip(cut.embeddings, cut.passages, strict=True)}
-        for digest in stored_digests(self._database, list(wanted)):
-            del wanted[digest]
-        if wanted:
-            vectors = self._embedder.embed_passages(list(wanted.values()))
-            store(self._database, dict(zip(wanted, vectors, strict=True)))
-        return len(wanted)
-
     def _write(
         self, cuts: Sequence[CutDocument], contents: Sequence[tuple[int, Content]], ends: Sequence[FileRead]
     ) -> None:
         files = {content.document_id: file for file, content in contents if content.refused is None}
         words = packed_words(self._database.connection(), cuts)
+        freed: list[int] = []
         with self._database.transaction() as connection:
             for cut in cuts:
                 let_read_again(connection, cut.document.id, but=files.get(cut.document.id))
-                delete_document(connection, cut.document.id)
+                freed += delete_document(connection, cut.document.id)
             insert_documents(connection, cuts, words)
+            drop_unused(connection, freed)
             note_contents(connection, contents)
             for end in ends:
                 remember(connection, end)
@@ -177,6 +167,15 @@ class Ingest:
 def fingerprint_of(document: Document, embedder: Embedder) -> str:
     """A digest of a document and of the way it is cut and embedded: what is stored of it depends on nothing else."""
     return f"{document.fingerprint()}-{_cut_as(embedder)}"
+
+
+def cut_document(
+    document: Document, origin: str, fingerprint: str, splitter: Splitter, embedder: Embedder
+) -> CutDocument:
+    """A document of an origin, with its passages and the digests of their embeddings."""
+    passages = tuple(splitter.split(document))
+    digests = tuple(embedding_digest(embedder.digest, passage, document.owner) for passage in passages)
+    return CutDocument(document, origin, fingerprint, passages, digests)
 
 
 def _cut_as(embedder: Embedder) -> str:
@@ -189,13 +188,17 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     characters = 0
     for item in items:
         full = characters >= _CHARACTERS_IN_BATCH and isinstance(item, Source)
-        if full or len(batch) >= _ITEMS_IN_BATCH:
+        if full or (len(batch) >= _ITEMS_IN_BATCH and not _ends_file_of(batch[-1], item)):
             yield batch
             batch, characters = [], 0
         batch.append(item)
         characters += len(item.document.text) if isinstance(item, Source) else 0
     if batch:
         yield batch
+
+
+def _ends_file_of(last: Item, item: Item) -> bool:
+    return isinstance(item, FileRead) and not isinstance(last, FileRead)
 
 
 def _refusal(

@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS documents (
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS documents_of_owner ON documents (owner);
+CREATE INDEX IF NOT EXISTS documents_of_origin ON documents (origin);
+-- Of all documents, without walking through their texts: what there is to choose by.
+CREATE INDEX IF NOT EXISTS document_facets ON documents (owner, kind, publisher, topics);
 
 CREATE TABLE IF NOT EXISTS embeddings (
     key       INTEGER PRIMARY KEY,

@@ -16,6 +16,7 @@ from eval import cli as eval_cli
 from index.errors import BackstopError
 from ui import __version__
 from ui.commands import ask, bulk, data, doctor, documents, index_repair, keys, mcp, models, serve
+from ui.commands.output import say
 
 _WRONG_USE = 2
 
@@ -59,7 +60,7 @@ def main() -> None:
     try:
         app()
     except BackstopError as error:
-        typer.echo(f"backstop: {error}", err=True)
+        say(f"backstop: {error}", err=True)
         sys.exit(_WRONG_USE)
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from os import getpid
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +19,7 @@ from rich.progress import Progress
 from eval.bench.adding import filled_sides
 from eval.bench.options import BenchOptions
 from eval.bench.report import BenchReport, own_row, report_on, shares_row
+from eval.bench.server_memory import peak_megabytes
 from eval.bench.side_by_side import timed
 from eval.cases.case import Case
 from eval.cases.data_folder import BadBenchData, read_bench_data
@@ -35,6 +37,7 @@ from rag.llm.factory import language_model
 from rag.llm.language_model import LanguageModel
 from rag.llm.local import LocalLanguageModel
 from rag.question import Question
+from rag.settings import Settings
 from rag.verification.verify import bears_out
 
 _QUESTIONS = 40
@@ -66,14 +69,17 @@ def bench_language_model(folder: Path, options: BenchOptions) -> BenchReport:
     if model is None:
         raise BadBenchData("BACKSTOP_LLM is none: there is no language model to measure")
     drafter = LlmDrafter(model, draft_prompt(), None, settings.llm_seconds)
-    with (
-        filled_sides(data, settings) as (plain, index),
-        closing(Assistant(index.search, settings.answer_threshold, drafter)) as assistant,
-    ):
-        engine = plain.citation_engine(model.connect())
-        worded = _worded(data.cases, assistant, engine, index, options.progress)
-        rows = [*_rows(worded), *_memory_rows(model)]
-        passages = index.documents.statistics().passages
+    with TemporaryDirectory(prefix="backstop-bench-") as name:
+        served = Path(name) / "data"
+        with (
+            filled_sides(data, settings) as (plain, index),
+            closing(Assistant(index.search, settings.answer_threshold, drafter)) as assistant,
+        ):
+            engine = plain.citation_engine(model.connect())
+            worded = _worded(data.cases, assistant, engine, index, options.progress)
+            passages = index.documents.statistics().passages
+            copytree(index.data_dir, served)  # Nothing is written to it meanwhile.
+        rows = [*_rows(worded), *_memory_rows(served, settings, model, data.cases)]
     return report_on(data, passages, ("CitationQueryEngine", model.name), rows)
 
 
@@ -177,16 +183,9 @@ def _bears_out(sentence: str, sources: Sequence[str], meaning: Meaning) -> bool:
     return any(text in quote or bears_out(quote, text, Document("source", "", quote), meaning) for quote in quotes)
 
 
-def _memory_rows(model: LanguageModel) -> list[Row]:
-    """The most memory that this process and the model's ever held."""
-    if not isinstance(model, LocalLanguageModel) or model.process_id is None:
+def _memory_rows(data_dir: Path, settings: Settings, model: LanguageModel, cases: Sequence[Case]) -> list[Row]:
+    """The most memory that a server over these documents and its model's process held, asked these questions."""
+    if not isinstance(model, LocalLanguageModel):
         return []
-    both = _peak_megabytes(getpid()) + _peak_megabytes(model.process_id)
+    both = peak_megabytes(data_dir, settings, [one.question for one in cases])
     return [own_row("peak memory of both processes, MB", [both], mean)]
-
-
-def _peak_megabytes(process: int) -> float:
-    for line in Path(f"/proc/{process}/status").read_text("ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1000
-    raise BadBenchData(f"the system does not tell the memory of process {process}")

@@ -13,7 +13,7 @@ from eval.bench.adding import add_in_turns, ingest_row, warm_sides
 from eval.bench.options import BenchOptions
 from eval.bench.plain_pipeline import READ_TOKENS, PlainPipeline
 from eval.bench.report import BenchReport, own_row, report_on, time_rows
-from eval.bench.server_start import seconds_until_ready
+from eval.bench.server_process import server_process
 from eval.bench.side_by_side import answer_times, search_of, search_rows
 from eval.cases.data_folder import read_findable
 from eval.measure import Row, compared, median, total
@@ -60,5 +60,8 @@ def _server_rows(data_dir: Path, options: BenchOptions) -> list[Row]:
     if not options.server_starts:
         return []
     tries = options.progress.track(range(options.server_starts), description="Starting the server")
-    seconds = [seconds_until_ready(data_dir, options.settings.models_dir) for _ in tries]
+    seconds = []
+    for _ in tries:
+        with server_process(data_dir, options.settings) as server:
+            seconds.append(server.seconds)
     return [own_row("server ready, s", seconds, median)]

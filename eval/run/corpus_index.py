@@ -15,6 +15,7 @@ from index.document import Document
 from index.embedding.embed import Embedder
 from index.index import Index
 from index.load.files import files_at
+from index.load.readers import READER_VERSION
 from index.splitting.split import SPLITTER_VERSION
 
 Refused = tuple[tuple[str, str], ...]
@@ -77,7 +78,7 @@ def _build(index: Index, corpus: Path, progress: Progress) -> Refused:
 
 
 def _digest(corpus: Path, embedder: Embedder) -> str:
-    together = hashlib.sha256(f"{embedder.digest} {SPLITTER_VERSION} ".encode())
+    together = hashlib.sha256(f"{embedder.digest} {READER_VERSION} {SPLITTER_VERSION} ".encode())
     together.update(files("index").joinpath("schema.sql").read_bytes())
     root = corpus if corpus.is_dir() else corpus.parent
     for file in files_at(corpus):

@@ -13,7 +13,7 @@ from index.document import Document, DocumentMeta
 from rag.answer import Answer, Citation, TracedPassage, TracedSentence
 from rag.build import build_embedder
 from rag.evidence.likeness import Meaning
-from rag.settings import Settings
+from rag.given_settings import settings_with
 from rag.verification.verify import bears_out
 
 Outcome = Literal["failed", "answered", "partial", "refused"]
@@ -149,4 +149,4 @@ def _bears_out(citation: Citation, text: str) -> bool:
 @cache
 def _meaning() -> Meaning:
     """What words mean, for sentences in other words than their source; loaded at the first of them."""
-    return build_embedder(Settings())
+    return build_embedder(settings_with())

@@ -6,22 +6,28 @@ out, since it is made again from SQLite, and so are models.
 
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index.backups.snapshot import Member, take_snapshot
-from index.errors import DataDirectoryUnusable, IndexEmpty, NotEmpty
+from index.errors import DataDirectoryHeld, DataDirectoryUnusable, IndexEmpty, NotEmpty
 from index.storage.database import FILE_NAME
+from index.storage.lock import FILE_NAME as LOCK
+from index.storage.lock import DataDirectoryLock
 
 FORMAT = 1
 """Of the archive; a restore refuses a later one."""
 
 MANIFEST = "manifest.json"
+
+_WORK = ".backstop-backup-"
+"""What the name of a folder begins with in which a backup is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,63 @@ def back_up(data_dir: Path, file: Path, beside: Sequence[str] = ()) -> Manifest:
     if not (data_dir / FILE_NAME).is_file():
         raise IndexEmpty(f"there is no index in {data_dir}")
     if file.exists():
-        raise NotEmpty(f"{file} exists already; a backup overwrites nothing")
+        raise _exists(file)
     # The index first: a removal that comes in between is then known to the conversations, and hides the text.
     names = [FILE_NAME, *(one for one in beside if (data_dir / one).is_file())]
-    with _writable(file), tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}-") as temporary:
-        folder = Path(temporary)
+    with _writable(file), _work_folder(file.parent) as folder:
         databases = {one: take_snapshot(data_dir / one, folder / one) for one in names}
         manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), databases)
         _write_archive(folder, manifest)
-        (folder / "archive").rename(file)
+        _name(folder / "archive", file)
     return manifest
+
+
+@contextmanager
+def _work_folder(parent: Path) -> Iterator[Path]:
+    """A folder of this process alone; those that killed processes left behind are deleted, for copies are in them."""
+    with tempfile.TemporaryDirectory(dir=parent, prefix=_WORK) as made, DataDirectoryLock(Path(made)):
+        for lock in parent.glob(f"{_WORK}*/{LOCK}"):
+            _delete_left(lock.parent)
+        yield Path(made)
+
+
+def _delete_left(folder: Path) -> None:
+    """Unless a process works in it; one of another user is theirs to delete."""
+    with suppress(DataDirectoryHeld, DataDirectoryUnusable), DataDirectoryLock(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name(archive: Path, file: Path) -> None:
+    """Give an archive its name for good; raises NotEmpty when something has got that name meanwhile."""
+    try:
+        file.hardlink_to(archive)
+    except FileExistsError:
+        raise _exists(file) from None
+    except OSError:
+        _name_without_link(archive, file)
+    _synchronise(file.parent)
+
+
+def _name_without_link(archive: Path, file: Path) -> None:
+    """On a file system that has no hard links, such as that of most memory sticks."""
+    try:
+        file.touch(0o600, exist_ok=False)
+    except FileExistsError:
+        raise _exists(file) from None
+    archive.replace(file)
+
+
+def _synchronise(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _exists(file: Path) -> NotEmpty:
+    return NotEmpty(f"{file} exists already; a backup overwrites nothing")
 
 
 def _write_archive(folder: Path, manifest: Manifest) -> None:

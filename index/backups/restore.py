@@ -16,10 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from index.backups.backup import FORMAT, MANIFEST, Manifest
 from index.backups.snapshot import Member, describe
 from index.errors import BadBackup, DataDirectoryUnusable, NotEmpty
-from index.storage.check_database import check_database, opened_as_it_is
+from index.storage.check_database import check_database
 from index.storage.database import FILE_NAME
 from index.storage.lock import FILE_NAME as LOCK
 from index.storage.lock import DataDirectoryLock
+from index.storage.opened import opened_as_it_is
 from index.vectors.changes import queue_all
 from index.vectors.home import forget_vector_home
 
@@ -92,9 +93,11 @@ def _staging(data_dir: Path) -> Iterator[Path]:
 
 
 def _unpack(archive: zipfile.ZipFile, name: str, member: Member, target: Path, file: Path) -> None:
+    """Readable for its owner alone: conversations and keys are in it."""
     digest = hashlib.sha256()
     left = member.bytes
-    with archive.open(name) as content, target.open("xb") as out:
+    opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as out, archive.open(name) as content:
         while part := content.read(_READ_AT_ONCE):
             left -= len(part)
             if left < 0:

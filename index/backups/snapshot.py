@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.storage.check_database import opened_as_it_is
+from index.storage.opened import opened_as_it_is
 
 _READ_AT_ONCE = 1 << 20
 

@@ -15,10 +15,9 @@ from index.document import Document, Passage
 from index.embedding.embed import Embedder, PassageVectors
 from index.embedding.embeddings import embedding_digest, store, stored_digests
 from index.embedding.made_by import check_embedder
-from index.errors import DataDirectoryHeld
 from index.splitting.split import Splitter
 from index.storage.database import FILE_NAME, Database
-from index.storage.lock import DataDirectoryLock
+from index.storage.lock import lock_without_server
 from index.storage.owners import EVERYBODY
 
 _CHARACTERS_IN_UNIT = 200_000
@@ -49,11 +48,7 @@ def open_cache(data_dir: Path, embedder: Embedder) -> Iterator[Database]:
 
     Raises DataDirectoryHeld, or WrongEmbedder when another model made the index.
     """
-    try:
-        lock = DataDirectoryLock(data_dir)
-    except DataDirectoryHeld as held:
-        raise DataDirectoryHeld(f"{held}; stop the server first", held.address) from None
-    with lock:
+    with lock_without_server(data_dir):
         database = Database(data_dir / FILE_NAME)
         try:
             check_embedder(database, embedder)

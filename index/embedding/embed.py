@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 
-_TOKENS_IN_BATCH = 4096
+_TOKENS_IN_BATCH = 2048
+"""What a layer makes of so many stays in a processor's cache, and passages of like length fill a batch."""
 _TOKENS_BESIDE_QUESTIONS = 256
-_WIDTH_STEP = 32
+_WIDTH_STEP = 16
 _SPECIAL_TOKENS = 2
+_ENCODED_AT_ONCE = 1_000
+"""Passages; what the tokenizer tells of each is many times as large as what is kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,11 @@ class SentenceTransformerEmbedder:
 
         Raises ValueError when a passage is longer than the model reads: nothing is cut silently.
         """
-        encoded = self._encode(passages)
+        encoded = [
+            one
+            for start in range(0, len(passages), _ENCODED_AT_ONCE)
+            for one in self._encode(passages[start : start + _ENCODED_AT_ONCE])
+        ]
         order = sorted(range(len(passages)), key=lambda i: -len(encoded[i].ids))
         vectors: dict[int, PassageVectors] = {}
         for batch in _batches(order, lambda i: len(encoded[i].ids), _TOKENS_IN_BATCH):

@@ -1,17 +1,20 @@
-"""The cache of embeddings in SQLite: what was embedded once is never embedded again."""
+"""The cache of embeddings in SQLite: what is in it is not embedded again."""
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Passage
-from index.embedding.embed import PassageVectors, Vector, Vectors
+from index.embedding.embed import Embedder, PassageVectors, Vector, Vectors
 from index.storage.database import Database
 
 _LARGEST_INT8 = 127
+_EMBEDDED_AT_ONCE = 5_000
+"""Passages: far more than most documents have, and few enough for their vectors to be in memory together."""
 
 
 def embedding_digest(model_digest: str, passage: Passage, owner: str) -> str:
@@ -39,6 +42,26 @@ def store(database: Database, vectors: Mapping[str, PassageVectors]) -> None:
             "INSERT OR IGNORE INTO embeddings (digest, passage, sentences) VALUES (?, ?, ?)",
             [(digest, one.passage.tobytes(), pack(one.sentences)) for digest, one in vectors.items()],
         )
+
+
+def embed_missing(database: Database, embedder: Embedder, wanted: Mapping[str, Passage]) -> int:
+    """Embed and keep those passages, by the digests of their embeddings, that the cache lacks; returns how many."""
+    stored = stored_digests(database, list(wanted))
+    missing = [digest for digest in wanted if digest not in stored]
+    for start in range(0, len(missing), _EMBEDDED_AT_ONCE):
+        digests = missing[start : start + _EMBEDDED_AT_ONCE]
+        vectors = embedder.embed_passages([wanted[digest] for digest in digests])
+        store(database, dict(zip(digests, vectors, strict=True)))
+    return len(missing)
+
+
+def drop_unused(connection: sqlite3.Connection, keys: Sequence[int]) -> None:
+    """Delete those of some embeddings, by key, that no passage uses; others may wait for documents to come."""
+    connection.execute(
+        """DELETE FROM embeddings WHERE key IN (SELECT value FROM json_each(?))
+           AND NOT EXISTS (SELECT 1 FROM passages WHERE embedding = embeddings.key)""",
+        (json.dumps(list(keys)),),
+    )
 
 
 def passage_vectors(database: Database, passage_ids: Sequence[str]) -> dict[str, Vector]:

@@ -3,11 +3,13 @@
 import ssl
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 import httpcore
 
-from index.fetch.addresses import Address
+from index.fetch.addresses import Address, Resolve
 
 
 class Deadline:
@@ -28,6 +30,32 @@ class Deadline:
         if left <= 0:
             raise httpcore.ReadTimeout
         return left if seconds is None else min(seconds, left)
+
+
+def in_time(ask: Resolve, deadline: Deadline) -> Resolve:
+    """Asks for the addresses of a host no longer than there is time left; raises httpcore.ConnectTimeout.
+
+    The system's resolver cannot be stopped, and is left to end in a thread that nobody waits for.
+    """
+
+    def ask_in_time(host: str, port: int) -> Sequence[str]:
+        answer = Future[Sequence[str]]()
+        Thread(target=_answer, args=(answer, ask, host, port), daemon=True).start()
+        try:
+            return answer.result(deadline.within(None))
+        except TimeoutError:
+            if answer.done():
+                raise
+            raise httpcore.ConnectTimeout from None
+
+    return ask_in_time
+
+
+def _answer(answer: Future[Sequence[str]], ask: Resolve, host: str, port: int) -> None:
+    try:
+        answer.set_result(ask(host, port))
+    except (OSError, ValueError) as error:
+        answer.set_exception(error)
 
 
 class PinnedBackend(httpcore.NetworkBackend):

@@ -10,7 +10,7 @@ import httpx
 
 from index.errors import Unfetchable
 from index.fetch.addresses import Address, Network, Resolve, addresses_of, is_public, resolve
-from index.fetch.connection import Deadline, PinnedBackend
+from index.fetch.connection import Deadline, PinnedBackend, in_time
 from index.fetch.request import DEFAULT_LIMITS, PORT_OF, Fetched, Limits, Redirected, Unchanged, Version, get
 
 _MOST_REDIRECTS = 5
@@ -28,14 +28,15 @@ def fetch(
     """Fetch a document over HTTP or HTTPS into ``folder``; proxies that the environment names are not used.
 
     ``known`` is what was fetched before. ``allowed`` are networks, such as an intranet's, that may be contacted though
-    they are not public; a public server cannot redirect there. Raises Unfetchable.
+    they are not public; a public server cannot redirect there. ``limits`` and ``ask`` are others in tests alone. Raises
+    Unfetchable.
     """
     deadline = Deadline(limits.seconds)
     here = url
     for _ in range(_MOST_REDIRECTS + 1):
         with _naming(url, here, deadline):
             place = _read(here)
-            addresses = addresses_of(place.host, place.port or PORT_OF[place.scheme], allowed, ask)
+            addresses = addresses_of(place.host, place.port or PORT_OF[place.scheme], allowed, in_time(ask, deadline))
             found = get(place, PinnedBackend(addresses, deadline), folder, known, limits)
             if not isinstance(found, Redirected):
                 return found

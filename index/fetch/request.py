@@ -51,8 +51,6 @@ class Fetched:
 class Unchanged:
     """The document is what it was when it was fetched last."""
 
-    version: Version
-
 
 @dataclass(frozen=True, slots=True)
 class Redirected:
@@ -97,7 +95,7 @@ def _take(
     if response.status in _REDIRECTS and "location" in headers:
         return Redirected(headers["location"])
     if response.status == HTTPStatus.NOT_MODIFIED and known and known.url == str(place):
-        return Unchanged(known)
+        return Unchanged()
     if response.status != HTTPStatus.OK:
         raise Unfetchable(f"its server answers {_status(response.status)}")
     if int(headers.get("content-length", 0)) > limits.body_bytes:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from index.document import Document
 from index.errors import BadDocument
+from index.load.headings import find_wiki_headings
 from index.load.limits import refuse_long
 from index.load.metadata import read_meta, read_text, refuse_lone_surrogates
-from index.splitting.headings import find_wiki_headings
 
 LARGEST_CORPUS = 10_000_000_000
 """Bytes of a file; it is read line by line."""

@@ -12,13 +12,13 @@ from pathlib import Path
 from index.document import Document, DocumentMeta
 from index.errors import BadDocument
 from index.load.encoding import decode_declared
+from index.load.headings import find_headings
 from index.load.limits import MOST_PARTS
 from index.load.metadata import one_line
 from index.load.normalise import canonical
 from index.load.properties import sane_date
 from index.load.text import title_line
 from index.load.web_page import read_everything, read_html, web_document
-from index.splitting.headings import find_headings
 
 
 def load_mail(path: Path, document_id: str) -> Document:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -29,7 +30,7 @@ Found = Document | str
 class Sandbox:
     """Reads one file after the other in a process that starts with the first, and again after it died.
 
-    ``module`` is what the process runs. Not for several threads at once.
+    ``module`` is what the process runs; it and ``limits`` are others in tests alone. Not for several threads at once.
     """
 
     def __init__(self, module: str = PROCESS, limits: Limits = LIMITS) -> None:
@@ -38,11 +39,6 @@ class Sandbox:
         self._process: _Process | None = None
         self.busy = False
         """Whether the end of the answer about a file is still to come."""
-
-    @property
-    def process_id(self) -> int | None:
-        """The process that reads, or None."""
-        return self._process.pid if self._process else None
 
     def start(self, file: Path, document_id: str) -> Iterator[tuple[Found, ...]]:
         """Have a file read while nothing else is; what it holds comes in batches, and documents before long.
@@ -106,7 +102,7 @@ class _Process:
         # -P and another folder: Python would import what lies in the current one, and that may be what is to be read.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", module], env=_environment(), cwd="/",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, start_new_session=True,
         )  # fmt: skip
         assert self._process.stdin
         assert self._process.stdout
@@ -114,7 +110,6 @@ class _Process:
         self._waiting = select.poll()
         self._waiting.register(self._answers, select.POLLIN)
         self._read_ahead = b""
-        self.pid = self._process.pid
         self.send(limits.as_line())
 
     def send(self, line: bytes) -> bool:
@@ -136,7 +131,9 @@ class _Process:
         return answer
 
     def end(self) -> None:
-        """End it now; it holds nothing that could be lost."""
+        """End it now, and whatever it may have started; it holds nothing that could be lost."""
+        with suppress(ProcessLookupError, PermissionError):  # PermissionError is what macOS says of a group that ended.
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         self._requests.close()

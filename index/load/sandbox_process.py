@@ -2,8 +2,10 @@
 
 ``python -m index.load.sandbox_process`` reads its ``Limits`` as one line of JSON, then a request a line,
 and answers each with lines of JSON. A parser that crashes, or is made to eat memory or time, ends this process
-alone. One that was taken over can put lies into documents until the process ends, but reaches neither
-our process nor, where the system lets an ordinary user cut it, the network.
+alone. One that was taken over can put lies into documents until the process ends, and read what our user may read. It
+writes nothing. Where the system allows to cut the network, it cannot send that away; where the kernel has Landlock,
+it cannot remove or empty files either, and from its sixth version on (Linux 6.12) it signals no other process.
+Elsewhere it can do both, as our user.
 """
 
 import ctypes
@@ -26,6 +28,7 @@ from index.document import Document
 from index.errors import BadDocument
 from index.load.corpus import is_corpus, load_corpus
 from index.load.document_json import as_json
+from index.load.landlock import give_up_writing, refuse_new_privileges
 from index.load.limits import refuse_long
 
 Read = Callable[[Path, str], Iterable[Document | str]]
@@ -162,14 +165,17 @@ def _last_words(answers: BufferedWriter) -> Callable[[type[BaseException], BaseE
 
 
 def _shut_in(limits: Limits) -> None:
-    """From here on this process can neither grow, nor write a file, nor call out."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us.
+    """From here on this process can neither grow, nor write a file, nor call out; only root's may start others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent ends us, nobody else.
     _cut_network()
     if sys.platform == "linux":  # Elsewhere it is not kept, or refused.
         _lower(resource.RLIMIT_AS, limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _lower(resource.RLIMIT_NPROC, 0)
+    refuse_new_privileges()
+    give_up_writing()
 
 
 def _lower(kind: int, most: int) -> None:

@@ -10,9 +10,9 @@ import yaml
 from index.document import Document, Heading
 from index.errors import BadDocument
 from index.load.encoding import decode
+from index.load.headings import find_headings, find_wiki_headings
 from index.load.metadata import read_meta, read_text
 from index.load.normalise import canonical, normalise
-from index.splitting.headings import find_headings, find_wiki_headings
 
 MARKDOWN_ENDINGS = (".md", ".markdown")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from index.document import Document
 from index.errors import BadDocument
 from index.load.encoding import decode_declared
+from index.load.headings import find_headings
 from index.load.html_text import html_text
 from index.load.limits import refuse_long
 from index.load.metadata import read_meta
 from index.load.normalise import normalise
-from index.splitting.headings import find_headings
 
 _STATED_DATE = {"original_date": True, "extensive_search": False}
 """Without this, any day that the text tells of may pass for the day it was published."""

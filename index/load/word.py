@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from index.document import Document, DocumentMeta
 from index.errors import BadDocument
+from index.load.headings import find_headings
 from index.load.limits import refuse_long
 from index.load.normalise import canonical
 from index.load.office_archive import refuse_bomb
 from index.load.properties import sane_author, sane_date, sane_title
 from index.load.text import first_title
 from index.load.word_blocks import Block, Style, blocks_of
-from index.splitting.headings import find_headings
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

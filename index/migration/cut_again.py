@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from index.document import Document
 from index.embedding.embed import Embedder
-from index.embedding.embeddings import embedding_digest, store, stored_digests
-from index.ingest import fingerprint_of
+from index.embedding.embeddings import embed_missing
+from index.ingest import cut_document, fingerprint_of
 from index.splitting.split import Splitter
 from index.storage.database import Database
-from index.storage.document_rows import CutDocument, insert_passages, packed_words
+from index.storage.document_rows import CutDocument, by_embedding, insert_passages, packed_words
 from index.storage.documents import DocumentStore
 from index.storage.near_copies import remember_signature
 
@@ -28,7 +28,7 @@ def cut_again(database: Database, embedder: Embedder) -> None:
     while rows := _next_documents(database):
         documents = DocumentStore(database).get_many([row["id"] for row in rows])
         cuts = [_cut(documents[row["id"]], row, splitter, embedder) for row in rows]
-        _embed_missing(database, embedder, cuts)
+        embed_missing(database, embedder, by_embedding(cuts))
         _store(database, rows, cuts)
     with database.transaction() as connection:
         connection.execute("DELETE FROM facts_about_index WHERE name = ?", (_DONE,))
@@ -46,23 +46,13 @@ def _next_documents(database: Database) -> list[sqlite3.Row]:
 
 
 def _cut(document: Document, row: sqlite3.Row, splitter: Splitter, embedder: Embedder) -> CutDocument:
-    passages = tuple(splitter.split(document))
-    digests = tuple(embedding_digest(embedder.digest, passage, document.owner) for passage in passages)
-    return CutDocument(document, row["origin"], _fingerprint(document, row, embedder), passages, digests)
+    return cut_document(document, row["origin"], _fingerprint(document, row, embedder), splitter, embedder)
 
 
 def _fingerprint(document: Document, row: sqlite3.Row, embedder: Embedder) -> str:
     """Empty for a document that is damaged, or was found to be: adding its file again must take it for changed."""
     sound = hashlib.sha256(document.text.encode()).hexdigest() == row["sha256"]
     return fingerprint_of(document, embedder) if sound and row["fingerprint"] else ""
-
-
-def _embed_missing(database: Database, embedder: Embedder, cuts: Sequence[CutDocument]) -> None:
-    wanted = {digest: one for cut in cuts for digest, one in zip(cut.embeddings, cut.passages, strict=True)}
-    missing = [digest for digest in wanted if digest not in stored_digests(database, list(wanted))]
-    if missing:
-        vectors = embedder.embed_passages([wanted[digest] for digest in missing])
-        store(database, dict(zip(missing, vectors, strict=True)))
 
 
 def _store(database: Database, rows: Sequence[sqlite3.Row], cuts: Sequence[CutDocument]) -> None:

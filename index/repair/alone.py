@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import DataDirectoryHeld, IndexEmpty
+from index.errors import IndexEmpty
 from index.storage.database import FILE_NAME
-from index.storage.lock import DataDirectoryLock
+from index.storage.lock import lock_without_server
 
 
 @contextmanager
@@ -18,9 +18,5 @@ def alone_with(data_dir: Path) -> Iterator[Path]:
     file = data_dir / FILE_NAME
     if not file.is_file():
         raise IndexEmpty(f"there is no index in {data_dir}")
-    try:
-        lock = DataDirectoryLock(data_dir)
-    except DataDirectoryHeld as held:
-        raise DataDirectoryHeld(f"{held}; stop the server first", held.address) from None
-    with lock:
+    with lock_without_server(data_dir):
         yield file

@@ -9,9 +9,10 @@ from pathlib import Path
 from index.errors import IndexDamaged
 from index.repair.alone import alone_with
 from index.repair.check_documents import DamagedDocument, damaged_documents
-from index.storage.check_database import opened_as_it_is
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
+from index.storage.finding import RESTORE
+from index.storage.opened import opened_as_it_is
 from index.sync.file_rows import let_read_again
 from index.vectors.changes import telling
 from index.vectors.home import open_vector_index
@@ -91,6 +92,4 @@ def _readable(file: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise
-        raise IndexDamaged(
-            f"{file} cannot be read ({error}); move the data directory away, then: backstop data restore FILE"
-        ) from None
+        raise IndexDamaged(f"{file} cannot be read ({error}); {RESTORE}") from None

@@ -1,6 +1,5 @@
 """Compare everything in a data directory that can be compared, and change nothing."""
 
-import json
 import shutil
 import sqlite3
 import tempfile
@@ -10,9 +9,11 @@ from pathlib import Path
 
 from index.repair.alone import alone_with
 from index.repair.check_documents import damaged_documents
-from index.storage.check_database import check_database, check_words, opened_as_it_is, unreadable
+from index.storage.check_database import check_database, check_words, unreadable
 from index.storage.finding import REBUILD, Finding
+from index.storage.opened import opened_as_it_is
 from index.vectors.check import VectorDifferences, VectorPlace, differences
+from index.vectors.home import known_collection
 
 _VECTORS = "vector index"
 _NAMED = 3
@@ -87,8 +88,7 @@ def _untold(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _place_of_vectors(connection: sqlite3.Connection, file: Path, server: str | None) -> VectorPlace:
     if server is None:
         return VectorPlace(str(file), folder=str(file.parent / "chroma"))
-    home = connection.execute("SELECT value FROM facts_about_index WHERE name = 'vector_home'").fetchone()
-    return VectorPlace(str(file), server=server, collection=json.loads(home[0])["collection"] if home else None)
+    return VectorPlace(str(file), server=server, collection=known_collection(connection))
 
 
 def _vector_differences(place: VectorPlace) -> VectorDifferences:

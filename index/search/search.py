@@ -77,7 +77,7 @@ class Search:
         with self._database.snapshot():
             words = self._words.look_up(query)
             word_scores = self._words.search(words, max(pool, _WORD_SCORES), filters)
-            rows = self._candidate_rows(list(islice(word_scores, pool)), nearest, filters.reader)
+            rows = self._candidate_rows(list(islice(word_scores, pool)), nearest, filters)
             candidates = _score(rows, vector, word_scores, self._words.stem_weights(words))
             best = sorted(candidates, key=lambda one: (-one.score, one.passage_id))[:limit]
             return self._found(best)
@@ -103,9 +103,9 @@ class Search:
             for one in best
         ]
 
-    def _candidate_rows(self, keys: list[int], passage_ids: list[str], reader: str | None) -> list[sqlite3.Row]:
-        """Whatever the vector index was told of owners, SQLite has the last word."""
-        condition, values = sql_condition(Filters(reader=reader))
+    def _candidate_rows(self, keys: list[int], passage_ids: list[str], filters: Filters) -> list[sqlite3.Row]:
+        """Whatever the vector index was told of documents and their owners, SQLite has the last word."""
+        condition, values = sql_condition(filters)
         return (
             self._database.connection()
             .execute(

@@ -27,6 +27,9 @@ _AT_LINE_END = 0.3
 _BETWEEN_PARAGRAPHS = 0.0
 """What a cut costs, where a passage of twice the wanted length, or of none, costs 1."""
 
+_LONGEST_PATH = 1_000
+"""Characters of the headings that go along with every passage below them: far more than an embedder reads of them."""
+
 CountTokens = Callable[[str], int]
 
 
@@ -119,7 +122,8 @@ def _sections(document: Document) -> Iterator[tuple[Span, str | None]]:
 
 
 def _path(headings: list[Heading]) -> str | None:
-    return " > ".join(heading.title for heading in headings) or None
+    """The headings in a row; of endless ones the end, which is nearest to the passage."""
+    return " > ".join(heading.title for heading in headings)[-_LONGEST_PATH:] or None
 
 
 def _passage(document: Document, sentences: Sequence[Span], heading: str | None) -> Passage:

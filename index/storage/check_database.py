@@ -2,31 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from urllib.parse import quote
 
+from index.storage.database import roll_back
 from index.storage.finding import REBUILD, RESTORE, Finding
 
 _MOST_TOLD = 20
-
-
-@contextmanager
-def opened_as_it_is(file: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
-    """A connection to a file that must be there; nothing is made in it, and texts that are no UTF-8 can be read.
-
-    With ``mode="ro"`` it cannot be written, and works beside a process that writes.
-    """
-    address = f"file:{quote(str(file.absolute()))}?mode={mode}"
-    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        connection.row_factory = sqlite3.Row
-        connection.text_factory = _text
-        connection.execute("PRAGMA busy_timeout = 10000")
-        yield connection
-
-
-def _text(stored: bytes) -> str:
-    return stored.decode("utf-8", "replace")
 
 
 def check_database(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
@@ -56,4 +36,4 @@ def check_words(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
     except sqlite3.DatabaseError as error:
         yield Finding(name, f"the full-text index is not what the passages say: {error}", REBUILD)
     finally:
-        connection.execute("ROLLBACK")
+        roll_back(connection)

@@ -75,7 +75,7 @@ class Database:
         try:
             yield
         finally:
-            connection.execute("ROLLBACK")
+            roll_back(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -85,10 +85,10 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                roll_back(connection)
                 raise
-            connection.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
         """A stored fact about the whole index, such as its embedder."""
@@ -106,3 +106,9 @@ class Database:
         Closing it under the thread that uses it would crash the process.
         """
         self._local = threading.local()
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo a transaction, unless SQLite did so itself, as when the disk is full: that error is then the one to tell."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

@@ -22,6 +22,11 @@ class CutDocument:
     embeddings: tuple[str, ...]
 
 
+def by_embedding(cuts: Sequence[CutDocument]) -> dict[str, Passage]:
+    """The passages of documents, one for each embedding, by its digest."""
+    return {digest: one for cut in cuts for digest, one in zip(cut.embeddings, cut.passages, strict=True)}
+
+
 def packed_words(connection: sqlite3.Connection, cuts: Sequence[CutDocument]) -> list[bytes]:
     """The words of every sentence of every passage, in one go."""
     passages = [one for cut in cuts for one in cut.passages]

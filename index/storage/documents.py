@@ -27,6 +27,22 @@ _PARTS: dict[Part, str] = {
     "bundled": f"documents.owner = '' AND origin = '{BUNDLED}'",
 }
 
+_META = "publisher, author, url, via, published, as_of, kind, form, topics"
+"""The columns of which a document's metadata are made."""
+
+_NAMED = "id IN (SELECT value FROM json_each(?))"
+"""One value, however many ids: SQLite takes 32,766 values at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """A document without its text."""
+
+    id: str
+    title: str
+    meta: DocumentMeta
+    owner: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
@@ -52,6 +68,15 @@ class Statistics:
     kinds: dict[str, int]
     publishers: dict[str, int]
     months: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What documents can be chosen by, each with how many documents have it."""
+
+    topics: dict[str, int]
+    kinds: dict[str, int]
+    publishers: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +108,23 @@ class DocumentStore:
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         """Those of the documents that exist, by id."""
         rows = self._database.connection().execute(
-            f"SELECT * FROM documents WHERE id IN ({', '.join('?' * len(document_ids))})", list(document_ids)
+            f"SELECT * FROM documents WHERE {_NAMED}", (json.dumps(list(document_ids)),)
         )
         return {row["id"]: _document(row) for row in rows}
+
+    def heads(self, document_ids: Sequence[str]) -> dict[str, DocumentHead]:
+        """Those of the documents that exist, by id, without their texts."""
+        rows = self._database.connection().execute(
+            f"SELECT id, title, owner, {_META} FROM documents WHERE {_NAMED}", (json.dumps(list(document_ids)),)
+        )
+        return {row["id"]: DocumentHead(row["id"], row["title"], _meta(row), row["owner"]) for row in rows}
+
+    def existing(self, document_ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are of documents."""
+        rows = self._database.connection().execute(
+            f"SELECT id FROM documents WHERE {_NAMED}", (json.dumps(list(document_ids)),)
+        )
+        return {row["id"] for row in rows}
 
     def visible(self, document_ids: Sequence[str], reader: str | None) -> dict[str, Document]:
         """Those of the documents that exist and that a reader may see, by id."""
@@ -116,7 +155,7 @@ class DocumentStore:
         """Documents in the order of their ids, the first one behind ``after``; ``part`` leaves out the others."""
         condition, values = _condition(filters, part)
         rows = self._database.connection().execute(
-            f"""SELECT documents.*, length(text) AS characters,
+            f"""SELECT id, title, owner, {_META}, length(text) AS characters,
                        (SELECT count(*) FROM passages WHERE document = documents.key) AS passages
                 FROM documents WHERE id > ? AND {condition} ORDER BY id LIMIT ?""",
             (after, *values, limit),
@@ -128,11 +167,7 @@ class DocumentStore:
         condition, values = sql_condition(filters)
         rows = (
             self._database.connection()
-            .execute(
-                f"""SELECT publisher, author, url, via, published, as_of, kind, form, topics, length(text) AS characters
-                    FROM documents WHERE {condition}""",
-                values,
-            )
+            .execute(f"SELECT {_META}, length(text) AS characters FROM documents WHERE {condition}", values)
             .fetchall()
         )
         metas = [_meta(row) for row in rows]
@@ -144,6 +179,20 @@ class DocumentStore:
             kinds=_counts(meta.kind or "unknown" for meta in metas),
             publishers=_counts(meta.publisher or "unknown" for meta in metas),
             months=dict(sorted(_counts(_month(meta.dated) for meta in metas).items())),
+        )
+
+    def facets(self, filters: Filters = SHARED) -> Facets:
+        """What the documents that meet the filters can be chosen by; no text of theirs is looked at."""
+        condition, values = sql_condition(filters)
+        rows = (
+            self._database.connection()
+            .execute(f"SELECT topics, kind, publisher FROM documents WHERE {condition}", values)
+            .fetchall()
+        )
+        return Facets(
+            topics=_counts(topic for row in rows for topic in json.loads(row["topics"])),
+            kinds=_counts(row["kind"] for row in rows if row["kind"]),
+            publishers=_counts(row["publisher"] for row in rows if row["publisher"]),
         )
 
     def _passages(self, filters: Filters) -> int:

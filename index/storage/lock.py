@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -23,13 +24,14 @@ class DataDirectoryLock:
             folder.mkdir(parents=True, exist_ok=True)
             self._file: IO[str] = (folder / FILE_NAME).open("a+", encoding="utf-8")
         except OSError as error:
-            raise DataDirectoryUnusable(f"{folder} cannot be used as data directory: {error.strerror}") from None
+            raise _unusable(folder, error) from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            raise _held(folder) from None
-        self._write(None)
+            self._write(None)
+        except OSError as error:
+            with suppress(OSError):  # What could not be written cannot be written now either.
+                self._file.close()
+            raise (_held(folder) if isinstance(error, BlockingIOError) else _unusable(folder, error)) from None
 
     def announce(self, address: str) -> None:
         """Tell other processes where this one serves."""
@@ -56,6 +58,18 @@ class DataDirectoryLock:
         self.close()
 
 
+def lock_without_server(folder: Path) -> DataDirectoryLock:
+    """The lock of a directory for work that no server may see half done; DataDirectoryHeld then says what to do."""
+    try:
+        return DataDirectoryLock(folder)
+    except DataDirectoryHeld as held:
+        raise DataDirectoryHeld(f"{held}; stop the server first", held.address) from None
+
+
+def _unusable(folder: Path, error: OSError) -> DataDirectoryUnusable:
+    return DataDirectoryUnusable(f"{folder} cannot be used as data directory: {error.strerror}")
+
+
 def _held(folder: Path) -> DataDirectoryHeld:
     holder = read_holder(folder)
     process, address = holder.get("process", "unknown"), holder.get("address")
@@ -64,7 +78,10 @@ def _held(folder: Path) -> DataDirectoryHeld:
 
 
 def read_holder(folder: Path) -> dict[str, str]:
-    """What the lock file says; empty when nobody holds it or the holder has only just begun."""
+    """What the lock file says; empty when the last holder let go of it, or one has only just begun.
+
+    One that was killed still stands there until somebody takes the directory.
+    """
     try:
         content: dict[str, str] = json.loads((folder / FILE_NAME).read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):

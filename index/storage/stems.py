@@ -25,6 +25,7 @@ def stems(connection: sqlite3.Connection, texts: Sequence[str]) -> list[tuple[st
         for term, row in connection.execute("SELECT term, doc FROM temp.stem_places ORDER BY doc, offset"):
             found[row].append(term)
     finally:
-        connection.execute("ROLLBACK TO stems")
-        connection.execute("RELEASE stems")
+        if connection.in_transaction:  # SQLite itself ends it when the disk is full, and that is what has to be told.
+            connection.execute("ROLLBACK TO stems")
+            connection.execute("RELEASE stems")
     return [tuple(words) for words in found]

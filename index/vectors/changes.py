@@ -30,10 +30,14 @@ def waiting(database: Database) -> int:
 
 
 def queue_lost_vectors(database: Database, vectors: PassageIndex) -> None:
-    """When the vector index knows fewer passages than there are, it was lost: tell it all of them."""
+    """When the vector index knows fewer or more passages than there are, what it was told was lost: tell it all anew.
+
+    To be called when nothing waits.
+    """
     with database.transaction() as connection:
         passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        if not waiting(database) and vectors.count() < passages:
+        if vectors.count() != passages:
+            vectors.clear()
             queue_all(connection)
 
 
@@ -74,9 +78,7 @@ def _stored_vectors(database: Database, documents: DocumentStore, passage_ids: S
             (json.dumps(list(passage_ids)),),
         )
     }
-    metadata = {
-        one.id: metadata_of(one.id, one.meta, one.owner)
-        for one in documents.get_many(sorted(set(document_of.values()))).values()
-    }
+    heads = documents.heads(sorted(set(document_of.values())))
+    metadata = {one.id: metadata_of(one.id, one.meta, one.owner) for one in heads.values()}
     vectors = passage_vectors(database, passage_ids)
     return [StoredVector(one, vector, metadata[document_of[one]]) for one, vector in vectors.items()]

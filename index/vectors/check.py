@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.embedding.embed import Vector, Vectors
-from index.storage.check_database import opened_as_it_is
-from index.vectors.server import server_address
+from index.storage.opened import opened_as_it_is
+from index.vectors.vectors import open_client, open_folder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,6 +29,10 @@ _LOOKED_FOR_IN_PAGE = 20
 _SAME = 1 - 1e-4
 """Cosine of a vector with itself after both were stored as float32."""
 _MOST_UNFOUND = 0.1
+
+_SECONDS = 300.0
+_SECONDS_PER_MEGABYTE = 4.0
+"""Of SQLite, in which there are some 200 passages; enough for a slow disk too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,19 @@ class VectorDifferences:
 
 def differences(place: VectorPlace) -> VectorDifferences:
     """Compare all vectors. An embedded index may be changed by being opened, so give a copy of one that may not."""
-    done = subprocess.run(
-        [sys.executable, "-m", "index.vectors.check"],
-        input=json.dumps(asdict(place)),
-        capture_output=True,
-        text=True,
-        errors="replace",
-        cwd=Path(__file__).parents[2],
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "index.vectors.check"],
+            input=json.dumps(asdict(place)),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            cwd=Path(__file__).parents[2],
+            timeout=_patience(place),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return VectorDifferences(unreadable="Chroma does not answer")
     if done.returncode:
         said = done.stderr.strip().splitlines()
         crashed = f"Chroma crashes on it (signal {-done.returncode})"
@@ -90,6 +98,11 @@ def differences(place: VectorPlace) -> VectorDifferences:
     for name in ("missing", "extra", "different"):
         found[name] = tuple(found[name])
     return VectorDifferences(**found)
+
+
+def _patience(place: VectorPlace) -> float:
+    """Seconds that comparing may take; more for more passages."""
+    return _SECONDS + _SECONDS_PER_MEGABYTE * Path(place.database).stat().st_size / 1_000_000
 
 
 def _compare(place: VectorPlace) -> VectorDifferences:
@@ -115,17 +128,11 @@ def _compare(place: VectorPlace) -> VectorDifferences:
 
 
 def _open(place: VectorPlace) -> "Collection":
-    import chromadb
-    from chromadb.config import Settings
-
-    quiet = Settings(anonymized_telemetry=False)
     if place.server is None:
-        client = chromadb.PersistentClient(place.folder or "", settings=quiet)
+        client = open_folder(Path(place.folder or ""))
         (name,) = [one.name for one in client.list_collections()]
     else:
-        address = server_address(place.server)
-        client = chromadb.HttpClient(host=address.url, headers=address.headers, settings=quiet)
-        name = place.collection or ""
+        client, name = open_client(place.server), place.collection or ""
     return client.get_collection(name, embedding_function=None)
 
 

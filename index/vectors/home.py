@@ -37,7 +37,7 @@ def open_vector_index(database: Database, data_dir: Path, server: str | None) ->
     the directory it was copied from. One inside that a process left half written is made anew. Raises
     VectorServerUnreachable.
     """
-    known = _known_home(database)
+    known = _known_home(database.connection())
     home = _wanted_home(known, str(data_dir.resolve()), server)
     if home.server is None:
         mend_vectors(database, data_dir, data_dir / "chroma")
@@ -58,9 +58,15 @@ def forget_vector_home(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM facts_about_index WHERE name = ?", (_FACT,))
 
 
-def _known_home(database: Database) -> _VectorHome | None:
-    fact = database.fact(_FACT)
-    return _VectorHome(**json.loads(fact)) if fact else None
+def known_collection(connection: sqlite3.Connection) -> str | None:
+    """The name of the collection on a server that was told last; None when there was no vector index yet."""
+    home = _known_home(connection)
+    return home.collection if home else None
+
+
+def _known_home(connection: sqlite3.Connection) -> _VectorHome | None:
+    row = connection.execute("SELECT value FROM facts_about_index WHERE name = ?", (_FACT,)).fetchone()
+    return _VectorHome(**json.loads(row[0])) if row else None
 
 
 def _wanted_home(known: _VectorHome | None, place: str, server: str | None) -> _VectorHome:

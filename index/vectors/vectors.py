@@ -127,24 +127,41 @@ def open_vectors(folder: Path, server: str | None, collection: str = _COLLECTION
     An embedded index is alone in its folder, so its collection always has the same name. Raises
     VectorServerUnreachable.
     """
+    if server is None:
+        return PassageIndex(open_folder(folder))
+    client = open_client(server)
+    try:
+        return PassageIndex(client, collection, server_address(server).url)
+    except VectorServerUnreachable:
+        client.close()
+        raise
+
+
+def open_folder(folder: Path) -> "Client":
+    """A client of the embedded Chroma in a folder."""
     import chromadb
     from chromadb.config import Settings
 
-    quiet = Settings(anonymized_telemetry=False)
-    if server is None:
-        return PassageIndex(cast("Client", chromadb.PersistentClient(str(folder), settings=quiet)))
+    return cast("Client", chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False)))
+
+
+def open_client(server: str) -> "Client":
+    """A client of the Chroma server at an address, which gives up when the server says nothing for a minute.
+
+    Raises VectorServerUnreachable.
+    """
+    import chromadb
+    from chromadb.config import Settings
+
     address = server_address(server)
+    quiet = Settings(anonymized_telemetry=False)
     try:
         with _failures_of(address.url):
             client = cast("Client", chromadb.HttpClient(host=address.url, headers=address.headers, settings=quiet))
     except ValueError as error:  # What Chroma says when it cannot connect, or somebody else answers.
         raise _unreachable(address.url, error) from None
     cast(Any, client)._server._session.timeout = _SERVER_SECONDS  # Chroma itself would wait without end.
-    try:
-        return PassageIndex(client, collection, address.url)
-    except VectorServerUnreachable:
-        client.close()
-        raise
+    return client
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.document import Document, Passage
-from index.search.tracked_quantities import TrackedQuantity, TrackedValue
+from index.tracked_quantities import TrackedQuantity, TrackedValue
 from rag.answer import Citation
 from rag.cite import cite
 from rag.evidence.evidence import Evidence

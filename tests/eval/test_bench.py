@@ -11,7 +11,7 @@ from eval.bench.documents import bench_documents
 from eval.bench.options import BenchOptions
 from eval.bench.plain_pipeline import plain_embedding
 from eval.bench.report import BenchReport, report_table
-from eval.bench.server_start import ServerFailed, seconds_until_ready
+from eval.bench.server_process import ServerFailed, server_process
 from eval.bench.side_by_side import search_documents
 from eval.bench.speed import bench_speed
 from eval.bench.words import bench_words
@@ -215,9 +215,14 @@ def test_the_server_is_timed_on_a_prepared_directory(town: Path, tmp_path: Path,
     with Index(tmp_path, embedder) as index:
         list(index.add(town / "corpus.jsonl"))
 
-    assert 0 < seconds_until_ready(tmp_path, Settings().models_dir) < 120
+    with server_process(tmp_path, Settings()) as server:
+        assert 0 < server.seconds < 120
 
 
 def test_a_server_that_ends_is_an_error_with_its_last_words(town: Path, tmp_path: Path, embedder: Embedder) -> None:
-    with Index(tmp_path, embedder), pytest.raises(ServerFailed, match="in use"):
-        seconds_until_ready(tmp_path, Settings().models_dir)
+    with (
+        Index(tmp_path, embedder),
+        pytest.raises(ServerFailed, match="in use"),
+        server_process(tmp_path, Settings()),
+    ):
+        pass

@@ -18,7 +18,7 @@ from eval.cases.read import read_set
 from eval.cli import app
 from eval.evaluate import evaluate, sampled
 from eval.metrics.spans import Place
-from eval.run.corpus_index import corpus_index, written_corpus
+from eval.run.corpus_index import corpus_index, index_folder, written_corpus
 from eval.run.folder import BadRun, FinishedRun, open_run, read_run
 from eval.run.runner import run_cases
 from eval.run.server import Server
@@ -292,6 +292,16 @@ def test_documents_of_a_set_become_a_corpus_with_their_metadata(tmp_path: Path, 
         assert index.documents.get("mill") == mill
         assert refused == ()
     assert written_corpus([mill], tmp_path) == file
+
+
+def test_another_reader_makes_another_index(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lamp.md").write_text("The lamp burns oil.", "utf-8")
+    before = index_folder(tmp_path / "lamp.md", tmp_path, embedder)
+    assert index_folder(tmp_path / "lamp.md", tmp_path, embedder) == before
+    monkeypatch.setattr("eval.run.corpus_index.READER_VERSION", "another")
+    assert index_folder(tmp_path / "lamp.md", tmp_path, embedder) != before
 
 
 def test_what_of_a_corpus_cannot_be_indexed_is_told_also_the_second_time(tmp_path: Path, embedder: Embedder) -> None:

@@ -1,11 +1,12 @@
 """collection.toml: what a folder of documents says about itself, and which mistakes are named."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.collection import Collection, Topic, bundled_corpus, read_collection
+from index.collection import LARGEST_TOML, Collection, Topic, bundled_corpus, read_collection, toml_of
 from index.errors import BadCollection
 
 LIGHTHOUSE = Path(__file__).parents[1] / "collections" / "lighthouse"
@@ -33,6 +34,8 @@ def test_the_bundled_collection_is_a_folder_with_its_own_description() -> None:
     ("toml", "reason"),
     [
         ("name = ", "not valid TOML"),
+        pytest.param("name = " + "9" * 5000, "not valid TOML: Exceeds the limit", id="digits"),
+        pytest.param("name = " + "[" * 100_000, "nested too deeply", id="nested"),
         ("", "name must be a text"),
         ("name = 7", "name must be a text"),
         ('name = "x"\nsummary = ["y"]', "summary must be a text"),
@@ -47,3 +50,30 @@ def test_the_bundled_collection_is_a_folder_with_its_own_description() -> None:
 def test_a_mistake_is_named_by_its_field(toml: str, reason: str) -> None:
     with pytest.raises(BadCollection, match=reason):
         read_collection(toml)
+
+
+def test_a_folder_without_the_file_says_nothing(tmp_path: Path) -> None:
+    assert toml_of(tmp_path) is None
+    (tmp_path / "lamp.md").write_text("Bright.")
+    assert toml_of(tmp_path / "lamp.md") is None
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "collection.toml").symlink_to(LIGHTHOUSE / "collection.toml")
+    with pytest.raises(BadCollection, match=r"collection\.toml is a link, and links are not followed"):
+        toml_of(tmp_path)
+
+
+def test_an_endless_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "collection.toml").write_text("#" * LARGEST_TOML)
+    assert toml_of(tmp_path)
+    (tmp_path / "collection.toml").write_text("#" * (LARGEST_TOML + 1))
+    with pytest.raises(BadCollection, match="has more than 1,000,000 bytes"):
+        toml_of(tmp_path)
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "collection.toml").touch(mode=0)
+    with pytest.raises(BadCollection, match="cannot be read: Permission denied"):
+        toml_of(tmp_path)

@@ -1,6 +1,7 @@
 """The index as a whole: opened by one process, added to, killed, opened again."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +16,14 @@ from index.collection import bundled_corpus
 from index.errors import BadCollection, BadDocument, DataDirectoryHeld, WrongEmbedder
 from index.index import Index
 from index.ingested import Ingested
+from index.load.files import named_files
+from index.storage.database import Database
 from index.storage.filters import Filters
 from index.storage.lock import DataDirectoryLock
+from index.sync.file_rows import vanished_documents
+from index.sync.listing import Listing, listing_of
 from index.sync.sync import Added
-from index.vectors.vectors import open_vectors
+from index.vectors.vectors import StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 
 REPOSITORY = Path(__file__).parents[2]
@@ -229,3 +234,79 @@ def test_lost_vectors_are_told_again_without_embedding(tmp_path: Path) -> None:
 
     assert embedder.embedded == []
     assert _vectors_in(tmp_path / "data") == 1
+
+
+@pytest.mark.parametrize("vectors", ["fewer", "more"])
+def test_a_vector_index_that_holds_too_few_or_too_many_is_made_anew(tmp_path: Path, vectors: str) -> None:
+    folder = write(write(tmp_path / "documents", "lamp.md", "The lamp burns oil."), "rock.md", "The rock is high.")
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(folder))
+        known = index.nearest(index.embedder.embed_query("lamp"), 5)
+        stray = StoredVector("stray", index.embedder.embed_query("lamp"), {"form": "original"})
+    with closing(open_vectors(tmp_path / "data" / "chroma", None)) as opened:
+        if vectors == "more":
+            opened.put([stray])
+        else:
+            opened.remove(known[:1])
+
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        assert index.nearest(index.embedder.embed_query("lamp"), 5) == known
+
+
+def test_a_collection_file_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    """By adding the whole folder; adding a part of it tells nothing about it."""
+    folder = write(write(tmp_path / "documents", "a.txt", "Text."), "collection.toml", 'name = "Lakes"')
+    part = write(tmp_path / "part", "b.txt", "Text.")
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(folder, "lakes"))
+        last(index.add(part, "lakes", whole=False))
+        kept = [one.name for one in index.collections()]
+        (folder / "collection.toml").unlink()
+        last(index.add(folder, "lakes"))
+
+        assert kept == ["Lakes"]
+        assert index.collections() == []
+
+
+def test_a_collection_file_that_a_client_does_not_list_is_forgotten(tmp_path: Path) -> None:
+    folder = write(write(tmp_path / "documents", "a.txt", "Text."), "collection.toml", 'name = "Lakes"')
+    listed = listing_of(named_files(folder))
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(folder, "lakes"))
+
+        def told_of(listing: Listing) -> list[str]:
+            index.begin("lakes", listing, index.compare("lakes", listing).plan)
+            return [one.name for one in index.collections()]
+
+        assert told_of(listed) == told_of(Listing((), closed=("",))) == ["Lakes"]
+        assert told_of(Listing(tuple(one for one in listed.files if one.name == "a.txt"))) == []
+
+
+def test_a_document_that_is_removed_meanwhile_is_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between looking for the documents of a month and looking them up."""
+    with Index(tmp_path / "data", HashEmbedder()) as index:
+        last(index.add(write(tmp_path / "documents", "a.txt", "Text.")))
+        monkeypatch.setattr("index.index.documents_of", lambda *_: ["gone.txt", "a.txt"])
+
+        assert [one.id for one in index.documents_of("unknown", "2025-01")] == ["a.txt"]
+
+
+def test_a_data_directory_from_before_an_index_gets_it_at_the_next_start(tmp_path: Path) -> None:
+    """Without being rebuilt: a folder that is added again then looks at its own documents only."""
+    embedder, file = HashEmbedder(), tmp_path / "data" / "backstop.sqlite3"
+    with Index(tmp_path / "data", embedder) as index:
+        last(index.add(write(tmp_path / "documents", "a.txt", "Text.")))
+    with closing(sqlite3.connect(file)) as connection:
+        for name in ("documents_of_origin", "document_facets"):
+            connection.execute(f"DROP INDEX {name}")
+    Index(tmp_path / "data", embedder).close()
+    statements: list[str] = []
+    with closing(Database(file)) as database:
+        connection = database.connection()
+        connection.set_trace_callback(statements.append)
+        vanished_documents(database, "nowhere")
+        connection.set_trace_callback(None)
+        plan = [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {statements[0]}")]
+
+    assert plan[0].startswith("SEARCH documents USING INDEX documents_of_origin")
+    assert len(embedder.embedded) == 1

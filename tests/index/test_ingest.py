@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.document import Document, DocumentMeta
+from index.document import Document, DocumentMeta, Passage, Span
+from index.embedding.embeddings import store
 from index.index import Index
-from index.ingest import Ingest, Source
+from index.ingest import Ingest, Item, Source, _batches
 from index.ingested import Ingested
 from index.search.lexical import WordSearch
 from index.search.search import Search
@@ -21,6 +22,7 @@ from index.splitting.split import Splitter
 from index.storage.database import Database
 from index.storage.documents import DocumentStore
 from index.storage.filters import Filters
+from index.sync.file_rows import FileRead
 from index.vectors.vectors import PassageIndex, StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 
@@ -52,6 +54,15 @@ class Parts:
             "SELECT passages.id, documents.id FROM passages JOIN documents ON documents.key = passages.document"
         )
         return dict(rows.fetchall())
+
+    def texts(self) -> set[str]:
+        """The texts of all passages."""
+        return {row["text"] for row in self.database.connection().execute("SELECT text FROM passages")}
+
+    def embeddings(self, key: str = "IS NOT NULL") -> int:
+        """How many embeddings are kept, those with such a key."""
+        counted = self.database.connection().execute(f"SELECT count(*) FROM embeddings WHERE key {key}").fetchone()
+        return int(counted[0])
 
     def found(self, filters: Filters) -> tuple[set[str], set[str]]:
         """The documents that words and vectors find under a filter."""
@@ -200,6 +211,14 @@ def test_an_id_that_comes_twice_is_refused_however_far_apart(parts: Parts, monke
     assert DocumentStore(parts.database).get("plan.md") == DOCUMENT
 
 
+def test_the_end_of_a_file_is_stored_with_its_last_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However full the batch is; ends of files without a document are not held up for it."""
+    monkeypatch.setattr("index.ingest._ITEMS_IN_BATCH", 2)
+    items: list[Item] = [Source(DOCUMENT, ORIGIN), Source(OTHER, ORIGIN), *(FileRead(key, "", "") for key in range(4))]
+
+    assert list(_batches(items)) == [items[:3], items[3:5], items[5:]]
+
+
 def test_a_text_that_two_documents_share_is_embedded_once(parts: Parts) -> None:
     outcome = parts.add(OTHER, replace(OTHER, id="copy.md"))
 
@@ -262,6 +281,30 @@ def test_what_a_dead_process_did_not_tell_is_told_at_the_next_start(tmp_path: Pa
     assert embedder.embedded == []
 
 
+def test_what_was_embedded_ahead_stays_until_its_document_comes(parts: Parts) -> None:
+    """Replacing documents drops what was embedded of their old texts, and nothing else."""
+    ahead = Passage("next.md:0-9", "next.md", 0, 9, "Next one.", "Next", None, None, (Span(0, 9),))
+    store(parts.database, {"ahead": parts.embedder.embed_passages([ahead])[0]})
+    parts.add(DOCUMENT)
+    parts.add(replace(DOCUMENT, text=PARAGRAPHS[0]))
+
+    assert parts.embeddings() == 2
+
+
+def test_filters_hold_for_what_the_vector_index_has_not_been_told(parts: Parts) -> None:
+    """A document that has another publisher now is not found under the old one, though Chroma still says so."""
+    parts.add(DOCUMENT)
+    splitter = Splitter(parts.embedder.count_tokens, parts.embedder.passage_tokens)
+    dying = Ingest(parts.database, DyingIndex(parts.vectors, "before removing"), parts.embedder, splitter)
+    with pytest.raises(ConnectionAbortedError):
+        list(dying.add([Source(replace(DOCUMENT, meta=DocumentMeta(publisher="IOM")), ORIGIN)]))
+    search = Search(parts.database, WordSearch(parts.database), parts.vectors, parts.embedder)
+    told = parts.vectors.nearest(parts.embedder.embed_query("brigade"), 10, Filters(publisher=("OCHA",)))
+
+    assert len(told) == 6
+    assert search("brigade", 10, Filters(publisher=("OCHA",))) == []
+
+
 METAS = st.builds(
     DocumentMeta,
     publisher=st.sampled_from([None, "OCHA", "IOM"]),
@@ -284,17 +327,19 @@ def test_after_any_additions_both_indexes_hold_exactly_the_last_version_of_each_
     with TemporaryDirectory() as folder, opened_parts(Path(folder)) as parts:
         expected: dict[str, Document] = {}
         for documents in additions:
-            before = dict(expected)
+            before, held = dict(expected), parts.texts()
+            parts.embedder.embedded.clear()
             expected.update({document.id: document for document in documents})
             outcome = parts.add(*documents)
 
             assert outcome.unchanged == sum(before.get(document.id) == document for document in documents)
+            assert len(parts.embedder.embedded) == len(set(parts.embedder.embedded) - held)
+            assert parts.embeddings() == parts.embeddings("IN (SELECT embedding FROM passages)")
         passages = parts.passages()
 
         assert DocumentStore(parts.database).get_many(sorted(expected)) == expected
         assert set(passages.values()) == set(expected)
         assert parts.vectors.count() == len(passages)
-        assert len(parts.embedder.embedded) == len(set(parts.embedder.embedded))
         for publisher in ("OCHA", "IOM"):
             owned = {one.id for one in expected.values() if one.meta.publisher == publisher}
             assert parts.found(Filters(publisher=(publisher,))) == (owned, owned)

@@ -286,6 +286,7 @@ def test_another_embedder_is_refused_before_anything_is_replaced(older: Path) ->
     with pytest.raises(WrongEmbedder):
         migrate(older, HashEmbedder("another"))
 
+    assert not (older / f"{FILE_NAME}-new").exists(), "nothing is copied in vain"
     assert version_of(older / FILE_NAME) == 0
     migrate(older, HashEmbedder())
     assert version_of(older / FILE_NAME) == 1

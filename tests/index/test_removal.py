@@ -41,7 +41,11 @@ class Held:
 
     def add(self, names: set[str]) -> None:
         """Bring documents in."""
-        for _ in self._ingest.add(Source(document(name), "test") for name in sorted(names)):
+        self.add_document(*(document(name) for name in sorted(names)))
+
+    def add_document(self, *documents: Document) -> None:
+        """Bring any documents in."""
+        for _ in self._ingest.add(Source(one, "test") for one in documents):
             pass
 
     def remove(self, names: set[str]) -> None:
@@ -114,3 +118,39 @@ def test_a_removed_document_comes_back_the_same(index: Index, tmp_path: Path) ->
     assert (found(), index.documents.count()) == ([], 0)
     list(index.add(note))
     assert found() == before
+
+
+def test_what_was_embedded_ahead_stays(held: Held) -> None:
+    """Only embeddings that the removed documents used go; others wait for their documents."""
+    held.add({"amber", "birch"})
+    connection = held.database.connection()
+    connection.execute(
+        "INSERT INTO embeddings (digest, passage, sentences) SELECT 'ahead', passage, sentences FROM embeddings LIMIT 1"
+    )
+    held.remove({"amber"})
+
+    assert connection.execute("SELECT count(*) FROM embeddings").fetchone()[0] == 2
+
+
+def test_what_another_document_says_too_stays(held: Held) -> None:
+    held.add({"amber"})
+    held.add_document(Document("copy.md", "amber", document("amber").text))
+    held.remove({"amber"})
+
+    assert [one.id for one in held.documents.page(10)] == ["copy.md"]
+    assert held.database.connection().execute("SELECT count(*) FROM embeddings").fetchone()[0] == 1
+
+
+def test_a_folder_that_has_no_document_left_says_nothing_about_itself(index: Index, tmp_path: Path) -> None:
+    """Until then its name and its questions stay."""
+    folder = tmp_path / "lamps"
+    folder.mkdir()
+    (folder / "collection.toml").write_text('name = "Lamps"', "utf-8")
+    for name in ("amber.md", "birch.md"):
+        (folder / name).write_text(f"The lamp {name} burns.", "utf-8")
+    list(index.add(folder))
+
+    index.remove(["amber.md"])
+    assert [one.name for one in index.collections()] == ["Lamps"]
+    index.remove(["birch.md"])
+    assert index.collections() == []

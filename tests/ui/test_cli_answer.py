@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer import Answer, Conflict, ConflictValue, Generator, Sentence, Timings
+from rag.answer import Answer, Conflict, ConflictValue, Generator, Sentence, Timings, Verdict
 from ui.commands.ask import _print_answer
 
 
@@ -40,3 +40,24 @@ def test_what_nothing_answers_is_printed(capsys: pytest.CaptureFixture[str]) -> 
     _print_answer(answer)
 
     assert "Nothing in the sources answers: who built it?" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        (("supported", "supported"), "In the words of tiny: every sentence.\n"),
+        (("supported", "quoted"), "In the words of tiny: sentence 1 of 2; the others are quotes.\n"),
+    ],
+)
+def test_which_sentences_are_a_models_words_is_printed(
+    verdicts: tuple[Verdict, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentences = tuple(Sentence("It is 12 metres tall.", verdict, (), (1,)) for verdict in verdicts)
+    answer = Answer(
+        "a1", "How tall is it?", "", "answered", None, (), "It is 12 metres tall. [1]", sentences, (), (), (),
+        Generator("llm", "tiny"), Timings(),
+    )  # fmt: skip
+
+    _print_answer(answer)
+
+    assert capsys.readouterr().out.endswith(told)

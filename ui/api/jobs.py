@@ -8,10 +8,11 @@ from fastapi import APIRouter, HTTPException, Query
 
 from ui.api.conversation_cursor import BadCursor
 from ui.caller import Asking
-from ui.documents.jobs import Job, Jobs
+from ui.documents.job import Job
+from ui.documents.jobs import Jobs
 
 _MOST = 1000
-"""So many are remembered."""
+"""So many are remembered when they are over, and so many are listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ui.documents.vanished import remove_vanished
 
 
 class SyncRequest(BaseModel):
-    """All files below a path, each with the sha256 of its bytes, or null when it is not to be read.
+    """All files below a path, a ``collection.toml`` too, each with its sha256, or null when it is not to be read.
 
     ``origin`` names the path. ``closed`` are the beginnings of names about which nothing is known. ``dry_run`` changes
     nothing; ``prune`` removes the documents that no file holds any more.
@@ -66,9 +66,10 @@ def sync_routes(index: Index, archive: Archive, jobs: Jobs, workers: Workers) ->
 
 def _sync(index: Index, archive: Archive, wanted: SyncRequest) -> Synced:
     refuse_kept_origin(wanted.origin)
-    found = index.compare(wanted.origin, Listing(tuple(wanted.files), tuple(wanted.closed)))
+    listing = Listing(tuple(wanted.files), tuple(wanted.closed))
+    found = index.compare(wanted.origin, listing)
     if wanted.dry_run:
         return Synced(found)
-    index.begin(wanted.origin, found.plan)
+    index.begin(wanted.origin, listing, found.plan)
     removed = remove_vanished(index, archive, wanted.origin) if wanted.prune else 0
     return Synced(replace(found, vanished=tuple(index.vanished(wanted.origin))), removed)

@@ -9,7 +9,7 @@ from rag.answer import Answer
 from ui.api.document_view import DocumentView
 from ui.api.found_passage import SearchResults
 from ui.api.requests import AskRequest
-from ui.documents.jobs import Job
+from ui.documents.job import Job
 from ui.documents.preview import Preview
 
 Filters = dict[str, str | list[str] | None]

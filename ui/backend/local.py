@@ -1,9 +1,11 @@
 """The command line's backend when no server runs: the index in this very process."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from index.errors import IndexEmpty
 from index.index import origin_of
@@ -13,13 +15,14 @@ from index.storage.filters import ALL, read_filters
 from index.sync.listing import listing_of
 from rag.answer import Answer
 from rag.archive.archive import Archive
+from rag.assistant import Assistant
 from rag.build import build_assistant, build_index
 from rag.settings import Settings
 from ui.api.document_view import DocumentView, document_view
 from ui.api.found_passage import SearchResults, search_index
 from ui.api.requests import AskRequest
 from ui.backend.backend import Filters
-from ui.documents.jobs import Job, progress
+from ui.documents.job import Job, progress
 from ui.documents.preview import Preview, preview_of
 from ui.documents.removal import remove_any
 from ui.documents.vanished import remove_vanished
@@ -32,11 +35,13 @@ class LocalBackend:
     """Works on the data directory itself, for whoever runs the service.
 
     What callers brought is listed and can be read and removed; questions are answered from what is for everybody.
+    Several threads may ask at once.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._index = build_index(settings)
-        self._assistant = build_assistant(self._index, settings)
+        self._building = Lock()
         self._folder = settings.data_dir
         self._allowed = settings.fetch_allow
 
@@ -44,7 +49,9 @@ class LocalBackend:
         """Answer a question; raises IndexEmpty when there is nothing to answer from."""
         question = request.to_question()
         self._refuse_when_empty()
-        return self._assistant.ask(question, trace)
+        with self._building:
+            assistant = self._assistant
+        return assistant.ask(question, trace)
 
     def search(self, query: str, limit: int, filters: Filters) -> SearchResults:
         """Find passages; raises IndexEmpty when there are none at all."""
@@ -89,7 +96,7 @@ class LocalBackend:
     def preview(self, path: Path) -> Preview:
         """What adding a file or folder would do."""
         named = named_files(path)
-        return preview_of(named, self._index.compare(origin_of(path), listing_of(named)))
+        return preview_of(named, self._index.compare(origin_of(path), listing_of(named)), {})
 
     def remove(self, document_id: str) -> None:
         """Take a document out, and everything that is kept of its text."""
@@ -97,9 +104,16 @@ class LocalBackend:
             remove_any(self._index, archive, document_id)
 
     def close(self) -> None:
-        """Stop the language model and close the index."""
-        self._assistant.close()
-        self._index.close()
+        """Stop the language model, when one was needed, and close the index, whatever becomes of the other."""
+        with ExitStack() as closing_both:
+            closing_both.callback(self._index.close)
+            if "_assistant" in vars(self):
+                closing_both.callback(self._assistant.close)
+
+    @cached_property
+    def _assistant(self) -> Assistant:
+        """Built at the first question, so that a setting that names no language model spoils nothing else."""
+        return build_assistant(self._index, self._settings)
 
     def _refuse_when_empty(self) -> None:
         if self._index.documents.count() == 0:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.collection import FILE_NAME as COLLECTION_FILE
-from index.load.files import has_reader, refusal
+from index.load.files import has_reader, is_utf8, refusal
 from index.sync.sync import Comparison
-from ui.documents.jobs import NO_READER, Refused
+from ui.documents.job import NO_READER, Refused
+from ui.documents.refused_before import refused_before
+from ui.limits.upload_sizes import LARGEST_FILE
 
 _BYTES_AT_ONCE = 16 * 1024 * 1024
 _FILES_AT_ONCE = 500
-_LARGEST_FILE = 60 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,17 @@ class Uploads:
 def uploads_of(named: Sequence[tuple[Path, str]], found: Comparison) -> Uploads:
     """What is to be sent of the files at a path: those that the server wants, and what the folder says of itself."""
     wanted = {one.name for one in found.plan.wanted} | {COLLECTION_FILE}
+    unsent = unsent_of(named, found)
+    files = tuple((file, name) for file, name in named if name in wanted and name not in unsent)
+    return Uploads(files, (*refused_before(found), *unsent.values()))
+
+
+def unsent_of(named: Sequence[tuple[Path, str]], found: Comparison) -> dict[str, Refused]:
+    """Files that the server has not read as they are and that cannot be sent to it, by name, and why."""
     kept = set(found.plan.kept)
-    files: list[tuple[Path, str]] = []
-    refused = [Refused(one.document_id or name, one.refused or "") for name, one in found.refused]
-    for file, name in named:
-        if name in kept:
-            continue
-        reason = _reason_to_keep(file, name)
-        if reason:
-            refused.append(Refused(_printable(name), reason))
-        elif name in wanted:
-            files.append((file, name))
-    return Uploads(tuple(files), tuple(refused))
+    wanted = {one.name for one in found.plan.wanted}
+    reasons = {name: _reason_to_keep(file, name, name in wanted) for file, name in named if name not in kept}
+    return {name: Refused(_spelled_out(name), reason) for name, reason in reasons.items() if reason}
 
 
 def batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str]]]:
@@ -54,17 +54,26 @@ def batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str]
         yield batch
 
 
-def _reason_to_keep(file: Path, name: str) -> str | None:
-    if "\\" in name or _printable(name) != name:
-        return "its name cannot be sent; stop the server and add it then"
+def _reason_to_keep(file: Path, name: str, wanted: bool) -> str | None:
     reason = refusal(file)
     if reason:
         return reason
+    if "\\" in name or name.startswith(".") or not is_utf8(name):
+        return "its name cannot be sent; stop the server and add it then"
     if not (has_reader(file) or file.name == COLLECTION_FILE):
         return NO_READER
-    if _size(file) > _LARGEST_FILE:
+    if _size(file) > LARGEST_FILE:
         return "too large to upload; stop the server and add it then"
-    return None
+    return None if wanted or not has_reader(file) else _why_unread(file)
+
+
+def _why_unread(file: Path) -> str:
+    """What kept a file that has a reader from being listed with a digest, so that no server can want it."""
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return "could not be read a moment ago"
 
 
 def _size(file: Path) -> int:
@@ -87,6 +96,6 @@ def contents(batch: Sequence[tuple[Path, str]]) -> tuple[dict[str, bytes], tuple
     return found, tuple(gone)
 
 
-def _printable(name: str) -> str:
-    """A file name that is no UTF-8 with its odd bytes spelled out."""
+def _spelled_out(name: str) -> str:
+    """A file name with those of its bytes spelled out that are no UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode()

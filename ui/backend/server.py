@@ -17,9 +17,9 @@ from ui.api.found_passage import SearchResults
 from ui.api.requests import AskRequest
 from ui.api.sync import Synced
 from ui.backend.backend import Filters
-from ui.backend.sending import batches, contents, uploads_of
+from ui.backend.sending import batches, contents, unsent_of, uploads_of
 from ui.client.client import Backstop
-from ui.documents.jobs import Job, together
+from ui.documents.job import Job, together
 from ui.documents.preview import Preview, preview_of
 
 
@@ -92,7 +92,8 @@ class ServerBackend:
     def preview(self, path: Path) -> Preview:
         """What adding a file or folder would do, as far as can be told from here."""
         named = named_files(path)
-        return preview_of(named, self._sync(path, listing_of(named), dry_run=True).found)
+        found = self._sync(path, listing_of(named), dry_run=True).found
+        return preview_of(named, found, unsent_of(named, found))
 
     def remove(self, document_id: str) -> None:
         """Take a document out."""

@@ -24,7 +24,7 @@ from ui.api.found_passage import SearchResults
 from ui.client.connection import BackstopProblem, Connection, ServerUnreachable, new_key
 from ui.client.events import ClientEvent, read_events
 from ui.client.request import AskOptions, Filters, asking, plain
-from ui.documents.jobs import Job
+from ui.documents.job import Job
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class Backstop:
     ) -> None:
         """Nothing is sent yet. Without ``api_key`` the variable BACKSTOP_API_KEY is used, if there is one.
 
-        ``timeout`` is how many seconds the server may be silent.
+        ``timeout`` is how many seconds the server may be silent. Raises BadAddress, also for a key that cannot be.
         """
         self.connection = Connection(url, api_key or os.environ.get("BACKSTOP_API_KEY"), timeout, transport)
 

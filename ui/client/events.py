@@ -1,8 +1,7 @@
 """What a server tells while it answers, read from its server-sent events."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from pydantic import TypeAdapter
 
@@ -20,6 +19,21 @@ class PassagesFound:
     passages: tuple[FoundPassage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What of a problem document is told on; other members of it are passed over."""
+
+    status: int = 500
+    title: str | None = None
+    detail: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    problem: _Problem
+
+
 ClientEvent = PassagesFound | EvidenceFound | SentenceVerified | Done
 """In this order; ``Done`` is the last one and has the whole answer."""
 
@@ -27,7 +41,7 @@ _PASSAGES = TypeAdapter(PassagesFound)
 _EVIDENCE = TypeAdapter(EvidenceFound)
 _SENTENCE = TypeAdapter(SentenceVerified)
 _ANSWER = TypeAdapter(Answer)
-_PROBLEM = TypeAdapter(dict[str, dict[str, Any]])
+_FAILED = TypeAdapter(_Failed)
 
 
 def read_events(pieces: Iterable[str]) -> Iterator[ClientEvent]:
@@ -60,8 +74,8 @@ def _event(name: str, data: str) -> Iterator[ClientEvent]:
         case "answer":
             yield Done(_ANSWER.validate_json(data))
         case "error":
-            problem = _PROBLEM.validate_json(data)["problem"]
-            raise problem_of(problem, int(problem.get("status", 500)))
+            problem = _FAILED.validate_json(data).problem
+            raise problem_of(asdict(problem), problem.status)
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ui.commands.output import JsonOption, UrlOption, print_json, say
 
 if TYPE_CHECKING:
     from ui.backend.backend import Backend
-    from ui.documents.jobs import Job, Refused
+    from ui.documents.job import Job, Refused
     from ui.documents.preview import Preview
 
 _REFUSED_SHOWN = 20
@@ -39,7 +39,7 @@ def add(
     url: UrlOption = None,
 ) -> None:
     """Bring files and folders in; what did not change is not even read. Code 1 when something was not taken in."""
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
 
     if dry_run and watch:
@@ -49,7 +49,7 @@ def add(
     if pages and (dry_run or watch):
         raise typer.BadParameter("--dry-run and --watch look at files, not at addresses on the web")
     _refuse_missing(files)
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         if dry_run:
             incomplete = _preview(backend, files, as_json)
         elif watch:
@@ -72,7 +72,7 @@ def _refuse_missing(paths: Sequence[Path]) -> None:
 def _add(backend: "Backend", paths: Sequence[Path], prune: bool, pages: Sequence[str] = ()) -> "Job":
     """All paths and pages as one job."""
     from ui.commands.progress import progress_of_jobs
-    from ui.documents.jobs import Job, together
+    from ui.documents.job import Job, together
 
     done: list[Job] = []
     for steps in (*(backend.add(path, prune) for path in paths), *map(backend.add_page, pages)):

@@ -37,23 +37,23 @@ def ask(
     url: UrlOption = None,
 ) -> None:
     """Answer a question, or say why there is no answer."""
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
 
     request = _request(question, [], as_of, filters, generator)
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         answer = backend.ask(request, trace)
     print_json(answer) if as_json else _print_answer(answer)
 
 
 def chat(generator: GeneratorOption = "auto", url: UrlOption = None) -> None:
     """Ask one question after another; an empty line ends it."""
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.api.requests import HistoryTurn
     from ui.backend.connect import connect
 
     history: list[HistoryTurn] = []
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         while question := typer.prompt("You", default="", show_default=False, prompt_suffix=": ").strip():
             answer = backend.ask(_request(question, history, None, None, generator), False)
             _print_answer(answer)
@@ -68,10 +68,10 @@ def search(
     url: UrlOption = None,
 ) -> None:
     """Find passages, best first."""
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
 
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         results = backend.search(query, limit, read_pairs(filters))
     if as_json:
         print_json(results)
@@ -143,13 +143,20 @@ def _print_wording(answer: "Answer") -> None:
     """Which sentences are a model's words, and what kept it from writing."""
     worded = [number for number, one in enumerate(answer.sentences, start=1) if one.verdict != "quoted"]
     if worded:
-        which = ", ".join(map(str, worded))
-        say(
-            f"\nIn the words of {answer.generator.model}: sentence {which} of {len(answer.sentences)}; "
-            "the others are quotes."
-        )
+        say(f"\nIn the words of {answer.generator.model}: {_which(worded, len(answer.sentences))}.")
     if answer.generator.problem:
         say(f"\nQuotes only: {answer.generator.problem}")
+
+
+def _which(worded: list[int], sentences: int) -> str:
+    """Sentences by their numbers.
+
+    >>> _which([1, 3], 3), _which([1, 2], 2), _which([1], 1)
+    ('sentence 1, 3 of 3; the others are quotes', 'every sentence', 'every sentence')
+    """
+    if len(worded) == sentences:
+        return "every sentence"
+    return f"sentence {', '.join(map(str, worded))} of {sentences}; the others are quotes"
 
 
 def _print_conflict(conflict: "Conflict") -> None:

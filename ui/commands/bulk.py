@@ -36,9 +36,9 @@ def embed(
     """
     from index.bulk.embedding import Progress, embed_ahead, open_cache
     from index.bulk.ray_workers import ray_workers
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    settings = Settings()
+    settings = settings_with()
     progress = Progress()
     embedder = _embedder_of(settings.embedder)
     with (
@@ -60,9 +60,9 @@ def embed(
 def _embedder_of(name: str) -> "Embedder":
     """Made anew in every worker, from the model files of the machine it runs on."""
     from rag.build import build_embedder
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    return build_embedder(Settings(embedder=name))
+    return build_embedder(settings_with(embedder=name))
 
 
 def _documents(paths: Sequence[Path]) -> "Iterator[Document]":

@@ -22,10 +22,10 @@ def backup(
     """
     from index.backups.backup import back_up
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.access.store import FILE_NAME as KEYS
 
-    manifest = back_up(Settings().data_dir, file, [CONVERSATIONS, KEYS])
+    manifest = back_up(settings_with().data_dir, file, [CONVERSATIONS, KEYS])
     if as_json:
         print_json(manifest)
         return
@@ -42,10 +42,10 @@ def restore(
     """Bring a backup back into the data directory, which must be empty or not exist; nothing is overwritten."""
     from index.backups.restore import restore as restore_backup
     from rag.archive.archive import FILE_NAME as CONVERSATIONS
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.access.store import FILE_NAME as KEYS
 
-    settings = Settings()
+    settings = settings_with()
     manifest = restore_backup(file, settings.data_dir, [CONVERSATIONS, KEYS])
     rebuild_telling(settings)
     if as_json:

@@ -20,11 +20,11 @@ def doctor(as_json: JsonOption = False, url: UrlOption = None) -> None:
 
     Looks at the server where one runs, and asks it something.
     """
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.doctor.doctor import examine
 
     checks = []
-    for check in examine(Settings(), url):
+    for check in examine(settings_with(), url):
         checks.append(check)
         if not as_json:
             say(check_line(check))

@@ -17,10 +17,10 @@ def list_documents(as_json: JsonOption = False, url: UrlOption = None) -> None:
     """The documents, one a line, in the order of their ids; behind one of a single caller stands who that is."""
     from contextlib import closing
 
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
 
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         if as_json:
             print_json(list(backend.documents()))
             return
@@ -38,10 +38,10 @@ def remove(
     """Take documents out, one after the other; the first one that is not there ends it."""
     from contextlib import closing
 
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
 
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         for document_id in document_ids:
             backend.remove(document_id)
             say(f"removed: {document_id}")
@@ -52,10 +52,10 @@ def stats(as_json: JsonOption = False, url: UrlOption = None) -> None:
     """How many documents there are by topic, kind, publisher and month."""
     from contextlib import closing
 
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
 
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         found = backend.statistics()
     if as_json:
         print_json(found)

@@ -25,9 +25,9 @@ def verify(as_json: JsonOption = False) -> None:
 
     The server must be stopped.
     """
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    report = _verified(Settings())
+    report = _verified(settings_with())
     print_json(report) if as_json else _print_report(report)
     if report.findings:
         raise typer.Exit(1)
@@ -39,9 +39,9 @@ def rebuild(as_json: JsonOption = False) -> None:
     Ends with a check; code 1 when something is wrong that only your files or a backup can mend. The server must be
     stopped. When it was killed, run it again.
     """
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    settings = Settings()
+    settings = settings_with()
     done = rebuild_telling(settings)
     report = _verified(settings)
     if as_json:

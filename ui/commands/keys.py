@@ -64,10 +64,10 @@ def revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The id of t
 
 @contextmanager
 def _keys() -> Iterator["Keys"]:
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.access.store import AccessStore
 
-    with closing(AccessStore(Settings().data_dir)) as store:
+    with closing(AccessStore(settings_with().data_dir)) as store:
         yield store.keys
 
 

@@ -22,9 +22,9 @@ def mcp(url: UrlOption = None) -> None:
     """Offer ask, search, open_passage and list_documents to an assistant, over stdin and stdout (MCP)."""
     if find_spec("mcp") is None:
         raise McpMissing("the MCP SDK is not installed; run: pip install 'backstop-rag[mcp]'")
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
     from ui.backend.connect import connect
     from ui.mcp.server import build_server
 
-    with closing(connect(Settings(), url)) as backend:
+    with closing(connect(settings_with(), url)) as backend:
         build_server(backend).run("stdio")

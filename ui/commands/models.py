@@ -21,9 +21,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fetch the m
 def list_models(as_json: JsonOption = False) -> None:
     """The models that can be used, and which of them are here."""
     from index.models.models import known_models
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    folder = Settings().models_dir
+    folder = settings_with().models_dir
     rows = [_row(model, folder) for model in known_models().values()]
     if as_json:
         print_json(rows)
@@ -40,9 +40,9 @@ def pull(
 ) -> None:
     """Fetch the models that are not here yet; afterwards no network is needed."""
     from index.models.models import find_model
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    settings = Settings()
+    settings = settings_with()
     for model in [find_model(name) for name in names] if names else _models_in_use(settings):
         typer.echo(f"{model.name}: {pull_with_progress(model, settings.models_dir)}")
 
@@ -51,9 +51,9 @@ def pull(
 def verify() -> None:
     """Check the digests of the models that are here or in use; code 1 when a file is missing or wrong."""
     from index.models.models import known_models
-    from rag.settings import Settings
+    from rag.given_settings import settings_with
 
-    settings = Settings()
+    settings = settings_with()
     in_use = _models_in_use(settings)
     wrong = False
     for model in known_models().values():

@@ -16,7 +16,7 @@ UrlOption = Annotated[str | None, typer.Option("--url", help="Ask the server at 
 
 
 def say(text: str, err: bool = False) -> None:
-    """Print text from documents: nothing in it may steer the terminal."""
+    """Print text that may come from documents, servers or names: nothing in it may steer the terminal."""
     typer.echo(_CONTROL.sub("", text), err=err)
 
 
@@ -37,6 +37,8 @@ def progress_lines() -> Iterator[Callable[[str], None]]:
             typer.echo(f"\r\033[K{text}" if in_place else text, err=True, nl=not in_place)
 
     in_place = sys.stderr.isatty()
-    yield tell
-    if in_place and told:
-        typer.echo(err=True)
+    try:
+        yield tell
+    finally:  # An error gets a line of its own.
+        if in_place and told:
+            typer.echo(err=True)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from ui.documents.jobs import Job
+from ui.documents.job import Job
 
 _SECONDS_BETWEEN_LINES = 5.0
 

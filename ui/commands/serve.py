@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.commands.output import progress_lines
+from ui.commands.output import progress_lines, say
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -44,7 +44,7 @@ def serve(
     What is not given here comes from variables such as BACKSTOP_HOST. The bundled collection is there when there is no
     other.
     """
-    from ui.commands.given_settings import settings_with
+    from rag.given_settings import settings_with
 
     settings = settings_with(host=host, port=port, access=access, hosts=hosts, origins=origins)
     _check_start(settings)
@@ -105,7 +105,7 @@ def _pull_language_model(settings: "Settings") -> None:
         try:
             pull_with_progress(model, settings.models_dir)
         except ModelUnavailable as error:
-            typer.echo(f"No language model: {error}", err=True)
+            say(f"No language model: {error}", err=True)
 
 
 def _warm(assistant: "Assistant") -> None:
@@ -117,4 +117,4 @@ def _warm(assistant: "Assistant") -> None:
             assistant.warm()
             typer.echo(f"{assistant.generator.model} words the answers")
         except LanguageModelUnavailable as error:
-            typer.echo(f"Answers are quotes only: {error}", err=True)
+            say(f"Answers are quotes only: {error}", err=True)

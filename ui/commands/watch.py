@@ -1,6 +1,6 @@
 """Wait for changes below paths."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -19,19 +19,35 @@ def rounds(paths: Sequence[Path]) -> Iterator[None]:
     What changes during a turn gives another one.
     """
     named = [path.resolve() for path in paths]
-    # A file that is replaced is another one, so its folder is watched.
-    folders = {path if path.is_dir() else path.parent for path in named}
 
-    def matters(change: Change, changed: str) -> bool:
-        return any(concerns(Path(changed), path, gone=change == Change.deleted) for path in named)
+    def matters(changes: Iterable[tuple[Change, str]]) -> bool:
+        return any(
+            concerns(Path(changed), path, gone=change == Change.deleted)
+            for change, changed in changes
+            for path in named
+        )
 
-    events = watch(
-        *sorted(folders), watch_filter=matters, debounce=_LONGEST_WAIT, step=_QUIET, rust_timeout=_LOOK,
-        yield_on_timeout=True, recursive=any(path.is_dir() for path in named), raise_interrupt=False,
-    )  # fmt: skip
-    for number, changes in enumerate(events):
-        if changes or number == 0:  # The first one comes when watching has begun.
+    # Each tells all it sees, for one that passed over what does not matter would keep the other waiting meanwhile.
+    watchers = [
+        watch(
+            *folders, watch_filter=None, debounce=_LONGEST_WAIT, step=_QUIET, rust_timeout=_LOOK,
+            yield_on_timeout=True, recursive=deep, raise_interrupt=False, ignore_permission_denied=True,
+        )
+        for folders, deep in watched(named)
+    ]  # fmt: skip
+    for number, seen in enumerate(zip(*watchers, strict=False)):  # The first one that is interrupted ends it.
+        if number == 0 or any(map(matters, seen)):  # The first ones come when watching has begun.
             yield
+
+
+def watched(paths: Sequence[Path]) -> list[tuple[list[Path], bool]]:
+    """The folders to watch for some paths, and whether what is below them is watched as well.
+
+    A file that is replaced is another one, so its folder is watched, but nothing below that.
+    """
+    folders = {path for path in paths if path.is_dir()}
+    beside = {path.parent for path in paths if path not in folders}
+    return [(sorted(found), deep) for found, deep in ((folders, True), (beside, False)) if found]
 
 
 def concerns(changed: Path, path: Path, *, gone: bool = False) -> bool:

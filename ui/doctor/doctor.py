@@ -7,14 +7,15 @@ from time import perf_counter
 
 from index.errors import BackstopError, DataDirectoryHeld, IndexDamaged, ModelUnavailable, VectorServerUnreachable
 from index.models.models import find_model, verified_folder
-from index.storage.check_database import opened_as_it_is
 from index.storage.database import FILE_NAME
+from index.storage.opened import opened_as_it_is
 from rag.llm.factory import language_model
 from rag.llm.language_model import LanguageModelUnavailable
 from rag.settings import Settings
 from ui.api.requests import AskRequest
 from ui.backend.backend import Backend
 from ui.backend.connect import connect, serving_address
+from ui.backend.server import ServerBackend
 from ui.client.client import Backstop
 from ui.client.connection import BackstopProblem
 from ui.doctor.machine import Check, check_disk, check_memory, check_port, check_versions, judged
@@ -122,8 +123,7 @@ def _check_served(settings: Settings, address: str) -> Iterator[Check]:
             if not server.ready():
                 yield Check("index", "the server has no documents yet", True, "backstop index add PATH")
                 return
-        with closing(connect(settings, address)) as backend:
-            yield from _check_index(backend, f"made with {about.settings.get('embedder')}")
+            yield from _check_index(ServerBackend(server), f"made with {about.settings.get('embedder')}")
     except BackstopError as error:
         yield _problem("server", error)
 

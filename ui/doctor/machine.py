@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from rag.llm.processors import usable_memory, usable_processors
+from ui.server.listening import PortTaken, bind
 
 _LIBRARIES = ("torch", "sentence-transformers", "llama-index-core", "chromadb", "gradio", "fastapi", "xllamacpp")
 _OPTIONAL = ("mcp", "ray")
@@ -53,8 +53,12 @@ def _library(name: str) -> Check:
 
 def check_disk(name: str, folder: Path) -> Check:
     """How much room there is where a folder is, or will be."""
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    free = shutil.disk_usage(there).free
+    try:
+        there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        mend = "let this user into the folders above it, or choose another folder"
+        return Check(name, f"{folder} cannot be looked at: {error.strerror}", True, mend)
     found = f"{free / _GIGABYTE:.1f} GB are free at {folder}"
     return judged(name, found, free < _LEAST_DISK, "make room there, or choose another folder")
 
@@ -70,12 +74,9 @@ def check_memory() -> Check:
 
 def check_port(host: str, port: int) -> Check:
     """Whether a server could listen."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-        except OSError as error:
-            mend = "choose another one: BACKSTOP_PORT, or backstop serve --port"
-            return Check("port", f"{host} port {port} cannot be used: {error.strerror}", True, mend)
+    try:
+        bind(host, port).close()
+    except PortTaken as error:
+        mend = "choose another: BACKSTOP_PORT and BACKSTOP_HOST, or backstop serve --port and --host"
+        return Check("port", error.why, True, mend)
     return Check("port", f"{port} is free on {host}")

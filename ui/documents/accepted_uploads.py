@@ -66,8 +66,10 @@ class AcceptedUploads:
 
     def accept(self, accepted: Accepted) -> None:
         """Promise to bring something in: when this returns, it is on disk."""
-        for path in self.files_of(accepted).rglob("*"):
-            _write_out(path)
+        folder = self.files_of(accepted)
+        if folder.exists():  # A page of the web has no files yet.
+            for path in (folder, *folder.rglob("*")):
+                _write_out(path)
         self._describe(accepted)
 
     def begin(self, accepted: Accepted) -> Accepted:

@@ -1,4 +1,6 @@
-"""Remove a document with everything that is kept of its text."""
+"""Remove documents with everything that is kept of their text."""
+
+from collections.abc import Sequence
 
 from index.errors import BackstopError, DocumentMissing
 from index.index import Index
@@ -30,5 +32,15 @@ def remove_any(index: Index, archive: Archive, document_id: str) -> None:
     """
     if index.is_bundled(document_id):
         raise NotOwn(f"{document_id!r} belongs to the bundled collection, which cannot be removed")
-    index.remove([document_id])
-    archive.cited.remove([document_id])
+    index.documents.get(document_id)  # What was never there is not remembered as removed.
+    remove_all(index, archive, [document_id])
+
+
+def remove_all(index: Index, archive: Archive, document_ids: Sequence[str]) -> None:
+    """Remove documents that are there.
+
+    What answers cite goes first: when the process ends in between, the documents are still there to be removed again.
+    """
+    archive.cited.remove(document_ids)
+    index.remove(document_ids)
+    archive.cited.remove(document_ids)  # Until the index had removed them, new answers could cite them.

@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from fastapi import UploadFile
@@ -13,29 +14,42 @@ from index.errors import BadDocument
 def save_uploads(files: Sequence[UploadFile], names: Sequence[str], below: Path) -> Path:
     """A new folder below another one, holding the files under their relative names.
 
-    Raises BadDocument, and keeps nothing, when there is not one name per file, a name would lead
-    out of the folder, or cannot be written.
+    Raises BadDocument, and keeps nothing, when there is not one name per file, a name is hidden, would
+    lead out of the folder, or cannot be written.
     """
     if len(names) != len(files):
         raise BadDocument(f"there are {len(files)} files and {len(names)} names")
-    folder = Path(tempfile.mkdtemp(dir=below))
-    try:
+    with _new_folder(below) as folder:
         for file, name in zip(files, names, strict=True):
             _save(file, folder / relative_name(name), name)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     return folder
 
 
 def take_files(files: Sequence[Path], below: Path) -> Path:
-    """A new folder below another one, into which files are moved under their names; raises BadDocument for none."""
+    """A new folder below another one, into which files are moved under their names.
+
+    Raises BadDocument, and keeps nothing, when there is no file, two have one name, or a name cannot be taken.
+    """
     if not files:
         raise BadDocument("there is no file to bring in")
-    folder = Path(tempfile.mkdtemp(dir=below))
-    for file in files:
-        shutil.move(file, folder / file.name)
+    with _new_folder(below) as folder:
+        for file in files:
+            target = folder / relative_name(file.name)
+            if target.exists():
+                raise BadDocument(f"two files are called {file.name!r}; bring them in one after the other")
+            shutil.move(file, target)
     return folder
+
+
+@contextmanager
+def _new_folder(below: Path) -> Iterator[Path]:
+    """A folder that is deleted with all that is in it when something goes wrong."""
+    folder = Path(tempfile.mkdtemp(dir=below))
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _save(file: UploadFile, target: Path, name: str) -> None:
@@ -50,7 +64,7 @@ def _save(file: UploadFile, target: Path, name: str) -> None:
 
 
 def relative_name(name: str) -> PurePosixPath:
-    """The name of an upload as a path inside its folder.
+    """The name of an upload as a path inside its folder; raises BadDocument for one that cannot be taken.
 
     >>> relative_name("notes/2025.md").as_posix()
     'notes/2025.md'
@@ -58,4 +72,6 @@ def relative_name(name: str) -> PurePosixPath:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name or "\\" in name:
         raise BadDocument(f"{name!r} is no name for an uploaded file")
+    if any(part.startswith(".") for part in path.parts):
+        raise BadDocument(f"{name!r} is hidden, as a part of it begins with a dot, and hidden files are not read")
     return path

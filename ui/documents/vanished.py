@@ -2,6 +2,7 @@
 
 from index.index import Index
 from rag.archive.archive import Archive
+from ui.documents.removal import remove_all
 
 _AT_ONCE = 500
 
@@ -10,7 +11,5 @@ def remove_vanished(index: Index, archive: Archive, origin: str) -> int:
     """Remove the documents of an origin that no file held any more when it was added last; returns how many."""
     vanished = index.vanished(origin)
     for start in range(0, len(vanished), _AT_ONCE):
-        batch = vanished[start : start + _AT_ONCE]
-        index.remove(batch)
-        archive.cited.remove(batch)
+        remove_all(index, archive, vanished[start : start + _AT_ONCE])
     return len(vanished)

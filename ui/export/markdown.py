@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from ui.export.outline import Footnote, Outline, ToldAnswer, ToldSentence, Values
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$#&!@])")
-_BEGINS = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_BEGINS = re.compile(r"^((?=[-+=])|\d+(?=[.)]))")
 
 
 def conversation_markdown(outline: Outline) -> str:
@@ -24,7 +24,7 @@ def inert(text: str) -> str:
     >>> inert("*bold* [x](y)")
     '\\\\*bold\\\\* \\\\[x\\\\](y)'
     """
-    return _BEGINS.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+    return _BEGINS.sub(r"\1\\", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
 def _answer(answer: ToldAnswer) -> Iterator[str]:

@@ -8,14 +8,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.limits.upload_sizes import LARGEST_BODY
 from ui.problems import refusal
 
 _USUAL = 2 * 1024 * 1024
-_LARGE = 64 * 1024 * 1024
 _AT = {
-    "/api/documents": _LARGE,
-    "/api/sync": _LARGE,  # The list of a folder with many files.
-    "/gradio_api/upload": _LARGE,
+    "/api/documents": LARGEST_BODY,
+    "/api/sync": LARGEST_BODY,  # The list of a folder with many files.
+    "/gradio_api/upload": LARGEST_BODY,
     "/sign-in": 4096,
 }
 _CLOSE = {"Connection": "close"}

@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.limits.address import address_of_caller
+from ui.limits.address import address_of_client
 from ui.limits.rate_limits import RateLimits, too_often
 from ui.problems import refusal
 from ui.responses import at_start
@@ -23,7 +23,7 @@ class FailedSignIns:
         if scope["type"] != "http" or not _shows_a_key(scope):
             await self._app(scope, receive, send)
             return
-        address = address_of_caller(scope)
+        address = address_of_client(scope.get("client"))
         standing = self._limits.count("sign-ins", address, again=False)
         if standing and not standing.allowed:
             await refusal(429, too_often(standing), {"Retry-After": str(standing.seconds)})(scope, receive, send)

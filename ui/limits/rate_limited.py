@@ -6,8 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.line import Line
-from ui.caller import ID_HEADER
-from ui.limits.address import address_of_caller
+from ui.caller import ID_HEADER, Caller
+from ui.limits.address import address_of_client
 from ui.limits.rate_limits import Counted, RateLimits, Standing, too_often
 from ui.problems import refusal
 from ui.responses import at_start
@@ -17,7 +17,6 @@ _SEARCH = "/api/search"
 _UPLOADS_OF_PAGE = "/gradio_api/upload"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _COME_AGAIN_SECONDS = "2"
-_WITH_A_KEY = "key-"
 
 
 def counted_as(method: str, path: str) -> Counted | None:
@@ -50,7 +49,8 @@ class RateLimited:
         if counted is None:
             await self._app(scope, receive, send)
             return
-        standings = self._count(counted, scope)
+        caller = Caller(Headers(scope=scope).get(ID_HEADER, ""), frozenset())
+        standings = self._limits.standings(counted, caller, address_of_client(scope.get("client")))
         told = rate_limit_headers(standings)
         refused = next((one for one in standings if not one.allowed), None)
         if refused:
@@ -62,26 +62,10 @@ class RateLimited:
         else:
             await self._app(scope, receive, at_start(send, lambda start: MutableHeaders(scope=start).update(told)))
 
-    def _count(self, counted: Counted, scope: Scope) -> list[Standing]:
-        """Where the caller stands, then the address, which is not asked when the caller came too often."""
-        address = address_of_caller(scope)
-        own = self._limits.count(counted, who(Headers(scope=scope).get(ID_HEADER, ""), address))
-        if own and not own.allowed:
-            return [own]
-        return [one for one in (own, self._limits.count("address", address)) if one]
-
-
-def who(caller: str, address: str) -> str:
-    """Whom to count for: a key, or without one the address, as anybody gets a new cookie for the asking.
-
-    >>> who("key-1f", "10.0.0.7"), who("7c4a…", "10.0.0.7")
-    ('key-1f', '10.0.0.7')
-    """
-    return caller if caller.startswith(_WITH_A_KEY) else address
-
 
 def rate_limit_headers(standings: Sequence[Standing]) -> dict[str, str]:
-    """What is allowed and what is left of it, as the draft of the RateLimit header fields has it.
+    """What is allowed, what is left of it, and in how many seconds that is more, as the draft of the RateLimit header
+    fields has it.
 
     >>> rate_limit_headers([Standing("questions", True, 120, 60, 119, 60)])
     {'RateLimit-Policy': '"questions";q=120;w=60', 'RateLimit': '"questions";r=119;t=60'}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from time import time
 from typing import Literal
 
@@ -11,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from index.errors import BackstopError
 from rag.settings import Settings
+from ui.caller import Caller
 
 Counted = Literal["questions", "searches", "writes", "address", "sign-ins"]
 NO_LIMIT = "none"
@@ -19,7 +21,10 @@ _TIDY_AFTER = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands: ``most`` in ``window`` seconds, ``left`` of them now, all again in ``seconds``."""
+    """Where somebody stands: ``most`` in ``window`` seconds, ``left`` of them now.
+
+    In ``seconds`` the oldest that counts leaves the window, and one more is left.
+    """
 
     counted: Counted
     allowed: bool
@@ -74,23 +79,39 @@ class RateLimits:
         self._tidy()
         allowed = (self._window.hit if again else self._window.test)(limit, counted, who)
         stats = self._window.get_window_stats(limit, counted, who)
-        seconds = max(1, round(stats.reset_time - time()))
+        seconds = max(1, ceil(stats.reset_time - time()))
         return Standing(counted, allowed, limit.amount, limit.get_expiry(), stats.remaining, seconds)
 
-    def admit(self, counted: Counted, who: str) -> None:
-        """Count once more; raises TooOften."""
-        standing = self.count(counted, who)
-        if standing and not standing.allowed:
-            raise TooOften(too_often(standing))
+    def standings(self, counted: Counted, caller: Caller, address: str) -> list[Standing]:
+        """Count once more for a caller, then for their address, which is not counted when the caller came too often."""
+        own = self.count(counted, who(caller, address))
+        if own and not own.allowed:
+            return [own]
+        return [one for one in (own, self.count("address", address)) if one]
+
+    def admit(self, counted: Counted, caller: Caller, address: str) -> None:
+        """The same for who is only let in or not; raises TooOften."""
+        for standing in self.standings(counted, caller, address):
+            if not standing.allowed:
+                raise TooOften(too_often(standing))
 
     def _tidy(self) -> None:
         """Forget those who have not come for a while; the library keeps their names."""
         self._until_tidy -= 1
-        if self._until_tidy == 0:
+        if self._until_tidy <= 0:  # Several threads may count it down at once, past nought.
             self._until_tidy = _TIDY_AFTER
             for key, events in list(self._storage.events.items()):
                 if not events:
                     self._storage.clear(key)
+
+
+def who(caller: Caller, address: str) -> str:
+    """Whom to count for: a key, or without one the address, as anybody gets a new cookie for the asking.
+
+    >>> who(Caller("key-1f"), "10.0.0.7"), who(Caller("anon-7c"), "10.0.0.7")
+    ('key-1f', '10.0.0.7')
+    """
+    return caller.id if caller.has_key else address
 
 
 def rate_limits(settings: Settings, open_to_this_machine_only: bool) -> RateLimits:

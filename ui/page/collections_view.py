@@ -62,7 +62,7 @@ class CollectionsView:
         ]
         return Listing(
             filters,
-            filter_form_html(documents.statistics(whole), self._topics(), filters),
+            filter_form_html(documents.facets(whole), self._topics(), filters),
             documents_html(own, sections, total, found),
             filters_line_html(filters, self._topics(), found, total),
         )

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.storage.documents import DocumentSummary, Statistics
+from index.storage.documents import DocumentSummary, Facets
 from index.storage.filters import Filters, read_filters
 from ui.attribution import attribution, short_date
-from ui.documents.jobs import Job
+from ui.documents.job import Job
 from ui.page.controls import button_html
 from ui.page.escape import escape
 from ui.page.sources_html import FORM_NAMES, KIND_NAMES, badges_html
@@ -89,11 +89,11 @@ def _job_html(job: Job) -> str:
     return f'<strong>{told}</strong> {files}<span class="said">{counts}</span>{error}{listed}'
 
 
-def filter_form_html(facts: Statistics, topics: Mapping[str, str], chosen: Filters) -> str:
+def filter_form_html(facets: Facets, topics: Mapping[str, str], chosen: Filters) -> str:
     """The form that says which documents are listed, and which may answer questions."""
-    kinds = {one: KIND_NAMES.get(one, one) for one in facts.kinds if one != "unknown"}
-    publishers = {one: one for one in sorted(facts.publishers) if one != "unknown"}
-    named = {one: topics.get(one, one) for one in facts.topics if one != "unknown"}
+    kinds = {one: KIND_NAMES.get(one, one) for one in facets.kinds}
+    publishers = {one: one for one in sorted(facets.publishers)}
+    named = {one: topics.get(one, one) for one in facets.topics}
     days = "".join(
         f'<label>{label} <input type="date" name="{name}" value="{value.isoformat() if value else ""}"></label>'
         for label, name, value in (
@@ -104,11 +104,11 @@ def filter_form_html(facts: Statistics, topics: Mapping[str, str], chosen: Filte
     return (
         '<form class="filters" data-do="filter"><h2>Which documents</h2>'
         "<p>What is chosen here also holds for questions.</p>"
-        f"{_boxes_html('Topic', 'topics', named, facts.topics, chosen.topics)}"
-        f"{_boxes_html('Kind', 'kind', kinds, facts.kinds, chosen.kind)}"
+        f"{_boxes_html('Topic', 'topics', named, facets.topics, chosen.topics)}"
+        f"{_boxes_html('Kind', 'kind', kinds, facets.kinds, chosen.kind)}"
         f"{_boxes_html('Form', 'form', FORM_NAMES, {}, chosen.form)}"
         f"<fieldset><legend>Published</legend>{days}</fieldset>"
-        f"{_boxes_html('Who says so', 'publisher', publishers, facts.publishers, chosen.publisher)}"
+        f"{_boxes_html('Who says so', 'publisher', publishers, facets.publishers, chosen.publisher)}"
         f'<p class="act"><button type="submit">Apply</button>{button_html("clear-filter", "Clear", "quiet")}</p></form>'
     )
 

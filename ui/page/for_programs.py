@@ -12,11 +12,12 @@ from rag.events import Done
 from rag.question import BadQuestion, Question
 from ui.answering.kept_answers import KeptAnswers
 from ui.caller import Caller, caller_of
+from ui.limits.address import address_of_client
 
 _ANSWER = TypeAdapter(Answer)
 
 
-def ask_endpoint(answers: KeptAnswers, admit: Callable[[Caller], object]) -> Callable[..., Any]:
+def ask_endpoint(answers: KeptAnswers, admit: Callable[[Caller, str], object]) -> Callable[..., Any]:
     """The function that is called as ``/ask``; ``admit`` raises a BackstopError for who asks too often."""
 
     async def ask(question: str, request: gr.Request) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def ask_endpoint(answers: KeptAnswers, admit: Callable[[Caller], object]) -> Cal
             caller.require("ask")
             if not isinstance(question, str):  # The framework passes on whatever JSON it gets.
                 raise BadQuestion("the question must be a text")
-            admit(caller)
+            admit(caller, address_of_client(request.client))
             async for event in answers.stream(caller, Question(question)):
                 if isinstance(event, Done):
                     return dict(_ANSWER.dump_python(event.answer, mode="json"))

@@ -10,6 +10,7 @@ from rag.archive.archive import Archive
 from rag.archive.conversations import ConversationMissing
 from rag.archive.feedback import COMPLAINTS, Rating
 from ui.caller import Caller, caller_of
+from ui.limits.address import address_of_client
 from ui.limits.rate_limits import TooOften
 from ui.page.chat import Chat, Shown, View
 from ui.page.component import Update, telling
@@ -27,7 +28,7 @@ _EDITING = "Your next question replaces the one you edit and all that follows it
 class Handlers:
     """Takes what components tell, and gives back what they are to show."""
 
-    def __init__(self, chat: Chat, opening: Opening, archive: Archive, admit: Callable[[Caller], object]) -> None:
+    def __init__(self, chat: Chat, opening: Opening, archive: Archive, admit: Callable[[Caller, str], object]) -> None:
         """``admit`` raises TooOften for who asks more than they may."""
         self._admit = admit
         self._chat = chat
@@ -70,7 +71,7 @@ class Handlers:
     async def _ask(self, text: str, view: View, quotes_only: bool, request: gr.Request) -> AsyncIterator[list[Update]]:
         caller = caller_of(request)
         try:
-            self._admit(caller)
+            self._admit(caller, address_of_client(request.client))
         except TooOften as error:
             gr.Warning(escape(str(error)))
             yield [gr.skip()] * _ASKING

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
-from index.document import Document
-from index.storage.documents import DocumentSummary
+from index.storage.documents import DocumentHead
 from index.storage.timeline import NO_TOPIC, Timeline
 from ui.attribution import attribution
 from ui.page.controls import button_html
@@ -30,7 +29,7 @@ def timeline_html(timeline: Timeline, topic_names: Mapping[str, str]) -> str:
     )
 
 
-def documents_listed_html(documents: Sequence[Document | DocumentSummary], topic_name: str, month: str) -> str:
+def documents_listed_html(documents: Sequence[DocumentHead], topic_name: str, month: str) -> str:
     """The documents of a topic in a month like "2025-02", each opening from its beginning."""
     items = "".join(f"<li>{_document_html(one)}</li>" for one in documents)
     listed = f'<ol class="documents">{items}</ol>' if items else '<p class="empty">There are none any more.</p>'
@@ -95,7 +94,7 @@ def _cells(timeline: Timeline, topic: str, name: str) -> Iterator[str]:
         yield f"<td>{button_html('list', f'{count:,}', f'shade-{shade}', title, topic=topic, month=month)}</td>"
 
 
-def _document_html(document: Document | DocumentSummary) -> str:
+def _document_html(document: DocumentHead) -> str:
     opening = button_html("read", document.title, "title", document=document.id)
     meta = document.meta
     return f'<h4>{opening}</h4><p class="said">{escape(attribution(meta))}</p>{badges_html(meta.kind, meta.form)}'

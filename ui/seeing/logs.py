@@ -40,8 +40,12 @@ class NeverWaiting(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Have a line written."""
+        try:
+            line = self.format(record)
+        except Exception:  # noqa: BLE001 - whoever logs goes on; a line may hold any object, which fails in any way.
+            line = self.format(_not_formatted(record))
         with suppress(Full):
-            self._lines.put_nowait(f"{self.format(record)}\n")
+            self._lines.put_nowait(f"{line}\n")
 
     def flush(self) -> None:
         """Wait until all is written, but not for long; the interpreter calls this at its end."""
@@ -56,6 +60,12 @@ class NeverWaiting(logging.Handler):
                 self._stream.write(line)
                 self._stream.flush()
             self._lines.task_done()
+
+
+def _not_formatted(record: logging.LogRecord) -> logging.LogRecord:
+    """Says where the line is logged that cannot be formatted, and why it cannot."""
+    told, where = "a line of %s, line %d, cannot be formatted", (record.pathname, record.lineno)
+    return logging.LogRecord(record.name, logging.ERROR, *where, told, where, sys.exc_info())
 
 
 class PlainLines(logging.Formatter):

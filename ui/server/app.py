@@ -43,7 +43,9 @@ def create_app(
     """The application over an open index: the page at ``/``, the API below ``/api``; ``closing`` tells of its end."""
     running = Running(settings, closing)
     workers, served = running.workers, running.serve(assistant)
-    store = AccessStore(index.data_dir)
+    store, repeats = AccessStore(index.data_dir), Repeats(index.data_dir)
+    running.at_end(store.close)
+    running.at_end(repeats.close)
     app = FastAPIOffline(
         title="Backstop",
         version=__version__,
@@ -59,7 +61,7 @@ def create_app(
     for routes in (
         conversation_routes(archive, workers),
         document_routes(index, archive, workers),
-        adding_routes(jobs, workers, Repeats(index.data_dir)),
+        adding_routes(jobs, workers, repeats),
         sync_routes(index, archive, jobs, workers),
         job_routes(jobs),
         question_routes(index, answers, workers),

@@ -8,7 +8,11 @@ from ui.access.loopback import in_address, is_everywhere
 
 
 class PortTaken(BackstopError):
-    """The address or port cannot be listened on."""
+    """The address or port cannot be listened on; ``why`` is all that is said but what to do."""
+
+    def __init__(self, why: str, options: str) -> None:
+        super().__init__(f"{why}; choose another with {options}")
+        self.why = why
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -16,14 +20,14 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except OSError as error:
-        raise PortTaken(f"{host} cannot be listened on ({error.strerror}); choose another with --host") from None
+        raise PortTaken(f"{host} cannot be listened on ({error.strerror})", "--host") from None
     # "::" stands for the addresses of both kinds, whatever the machine is set up for.
     both = family == socket.AF_INET6 and is_everywhere(host)
     try:
         return socket.create_server(address, family=family, dualstack_ipv6=both)
     except OSError as error:
         why = os.strerror(error.errno or 0)
-        raise PortTaken(f"port {port} of {host} cannot be used ({why}); choose another with --port or --host") from None
+        raise PortTaken(f"port {port} of {host} cannot be used ({why})", "--port or --host") from None
 
 
 def address_of(listening: socket.socket) -> str:

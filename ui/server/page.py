@@ -16,9 +16,9 @@ from ui.answering.kept_answers import KeptAnswers
 from ui.answering.served_assistant import ServedAssistant
 from ui.documents.jobs import Jobs
 from ui.documents.versions import Versions
+from ui.limits.upload_sizes import LARGEST_FILE
 from ui.server.running import Running
 
-_LARGEST_FILE = 60 * 1024 * 1024
 _PAGE = Path(__file__).parent.parent / "page"
 _STYLES = ("page.css", "explore.css", "documents.css")
 
@@ -46,7 +46,7 @@ def mount_page(
         favicon_path=str(_PAGE / "icon.svg"),
         theme=page_theme(),
         css="".join((_PAGE / name).read_text("utf-8") for name in _STYLES),
-        max_file_size=_LARGEST_FILE,
+        max_file_size=LARGEST_FILE,
     )
     return mounted
 

@@ -50,9 +50,9 @@ class Running:
         self.metrics.add(partial(of_lines, lines))
         return ServedAssistant(assistant, self.line, self._watch)
 
-    def admit(self, caller: Caller) -> None:
-        """Count a question of the page; raises TooOften."""
-        self.limits.admit("questions", caller.id)
+    def admit(self, caller: Caller, address: str) -> None:
+        """Count a question of the page, as one of the API is counted; raises TooOften."""
+        self.limits.admit("questions", caller, address)
 
     def _watch(self, asked: Asked) -> None:
         self.metrics.asked(asked)
@@ -64,6 +64,10 @@ class Running:
         self.metrics.add(lambda: of_jobs(jobs.counts()))
         self.metrics.add(lambda: of_documents(documents.count()))
         self._at_end.insert(0, lambda: jobs.close(self.closing.seconds_left()))
+
+    def at_end(self, close: Callable[[], object]) -> None:
+        """Have something closed when the server has ended and nothing uses it any more."""
+        self._at_end.append(close)
 
     @asynccontextmanager
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:

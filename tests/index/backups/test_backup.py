@@ -1,6 +1,9 @@
 """Backups: made while documents come in, refused when damaged, restored whole or not at all."""
 
+import errno
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -30,6 +33,15 @@ from pathlib import Path
 from index.backups.restore import restore
 print("restoring", flush=True)
 restore(Path(sys.argv[1]), Path(sys.argv[2]), ["conversations.sqlite3"])
+"""
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import index.backups.backup as backup
+backup._write_archive = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+backup.back_up(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
@@ -83,6 +95,49 @@ def test_a_backup_is_for_its_owner_alone_and_overwrites_nothing(data: Path, back
     with pytest.raises(DataDirectoryUnusable, match="cannot be written: No such file"):
         back_up(data, tmp_path / "nowhere" / "one.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_backup_left_is_deleted_by_the_next_one(data: Path, tmp_path: Path) -> None:
+    """Whatever that one is called; a folder in which a backup is being made is left alone."""
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(data), str(tmp_path / "one.zip")]) as killed:
+        assert killed.wait() == -signal.SIGKILL
+    left = [file.name for file in tmp_path.rglob("*") if file.is_file()]
+    working = tmp_path / ".backstop-backup-working"
+    with DataDirectoryLock(working):
+        back_up(data, tmp_path / "next.zip")
+
+    assert FILE_NAME in left
+    assert sorted(one.name for one in tmp_path.iterdir()) == [working.name, "next.zip"]
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["with hard links", "without"])
+def test_a_backup_keeps_what_has_got_its_name_meanwhile(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Such as a link to nowhere, which does not count as a file before."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    taken, free = tmp_path / "taken.zip", tmp_path / "free.zip"
+    taken.symlink_to("nowhere")
+    with pytest.raises(NotEmpty, match=r"taken.zip exists already"):
+        back_up(data, taken)
+    back_up(data, free)
+
+    assert taken.is_symlink()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["free.zip", "taken.zip"]
+    assert free.stat().st_mode & 0o777 == 0o600
+    restore(free, tmp_path / "restored")
+
+
+def test_what_is_restored_is_for_its_owner_alone(backup: Path, tmp_path: Path) -> None:
+    restore(backup, tmp_path / "restored", [CONVERSATIONS])
+
+    modes = {name: (tmp_path / "restored" / name).stat().st_mode & 0o777 for name in (FILE_NAME, CONVERSATIONS)}
+    assert modes == {FILE_NAME: 0o600, CONVERSATIONS: 0o600}
 
 
 def test_a_backup_that_is_made_while_documents_are_added_is_the_state_of_one_moment(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """The real embedder: lengths, sentences, batches, and texts that are too long."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from index.document import Document, Passage, Span
-from index.embedding.embed import Embedder, PassageVectors, Vector
+from index.embedding.embed import Embedder, PassageVectors, SentenceTransformerEmbedder, Vector
 from index.load.files import Loaded, load
 from index.splitting.sentences import sentence_spans
 from index.splitting.split import Splitter
@@ -65,6 +67,25 @@ def test_the_same_company_gives_the_very_same_vectors(
     for again, before in zip(embedder.embed_passages(passages), vectors, strict=True):
         assert np.array_equal(again.passage, before.passage)
         assert np.array_equal(again.sentences, before.sentences)
+
+
+def test_passages_are_encoded_a_few_at_a_time_and_embedded_all_together(
+    embedder: Embedder, passages: list[Passage], vectors: list[PassageVectors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    encode, encoded = embedder._encode, []
+
+    def encode_some(some: Sequence[Passage]) -> Any:
+        encoded.append(len(some))
+        return encode(some)
+
+    monkeypatch.setattr(embedder, "_encode", encode_some)
+    monkeypatch.setattr("index.embedding.embed._ENCODED_AT_ONCE", 3)
+    for again, before in zip(embedder.embed_passages(passages), vectors, strict=True):
+        assert np.array_equal(again.passage, before.passage)
+        assert np.array_equal(again.sentences, before.sentences)
+    assert max(encoded) == 3
+    assert sum(encoded) == len(passages) > 3
 
 
 def test_a_sentences_vector_is_near_the_sentence_read_alone_below_its_title(

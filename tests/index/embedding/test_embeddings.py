@@ -13,8 +13,17 @@ from numpy.typing import NDArray
 
 from index.document import Passage, Span
 from index.embedding.embed import PassageVectors
-from index.embedding.embeddings import embedding_digest, pack, similarities_of, store, stored_digests, unpack
+from index.embedding.embeddings import (
+    embed_missing,
+    embedding_digest,
+    pack,
+    similarities_of,
+    store,
+    stored_digests,
+    unpack,
+)
 from index.storage.database import Database
+from tests.hash_embedder import HashEmbedder
 
 PASSAGE = Passage(
     id="p", document_id="d", start=10, end=27, text="One troop. Two x.", title="T", heading="H", page=None,
@@ -66,6 +75,23 @@ def test_only_what_was_stored_is_known(database: Database) -> None:
 
     assert stored_digests(database, ["a", "b"]) == {"a"}
     assert stored_digests(database, []) == set()
+
+
+def test_what_is_missing_is_embedded_in_steps_and_asked_for_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.embedding.embeddings._EMBEDDED_AT_ONCE", 3)
+    wanted = {str(number): replace(PASSAGE, title=f"Title {number}") for number in range(8)}
+    embedder, asked = HashEmbedder(), list[str]()
+    assert embed_missing(database, embedder, {"2": wanted["2"]}) == 1
+    database.connection().set_trace_callback(asked.append)
+
+    assert embed_missing(database, embedder, wanted) == 7
+    assert [one for one in asked if one.startswith("SELECT digest")] == asked[:1]
+    assert sum(one.startswith("COMMIT") for one in asked) == 3
+    assert len(embedder.embedded) == 8
+    assert stored_digests(database, list(wanted)) == wanted.keys()
+    assert embed_missing(database, embedder, {}) == 0
 
 
 def test_storing_twice_keeps_the_first(database: Database) -> None:

@@ -47,10 +47,11 @@ def test_what_did_not_change_is_not_sent_again(tmp_path: Path) -> None:
 
     with serving(reply) as server:
         first = fetch(server.url(), tmp_path, allowed=HERE)
+        assert isinstance(first, Fetched)
         again = fetch(server.url(), tmp_path, first.version, HERE)
         elsewhere = fetch(server.url("/other"), tmp_path, first.version, HERE)
 
-    assert again == Unchanged(first.version)
+    assert again == Unchanged()
     assert isinstance(elsewhere, Fetched), "the age of one page says nothing about another"
 
 
@@ -110,6 +111,7 @@ def test_a_redirect_is_followed_and_the_last_address_told(tmp_path: Path) -> Non
     with serving(reply) as server:
         found = fetch(server.url("/old/a"), tmp_path, allowed=HERE)
 
+    assert isinstance(found, Fetched)
     assert found.version.url == server.url("/new")
 
 
@@ -269,3 +271,23 @@ def test_a_slow_answer_is_over_when_its_time_is(reply: Reply, tmp_path: Path) ->
 def test_a_silent_server_is_given_up(tmp_path: Path) -> None:
     with serving(lambda _, connection: time.sleep(3)) as server:
         assert "does not answer in time" in refusal(server.url(), tmp_path)
+
+
+def test_a_resolver_that_says_nothing_is_given_up(tmp_path: Path) -> None:
+    def say_nothing(host: str, port: int) -> list[str]:
+        time.sleep(3)
+        return ["127.0.0.1"]
+
+    began = time.monotonic()
+    with pytest.raises(Unfetchable, match=r"more than 0\.2 seconds in all"):
+        fetch("http://pages.example/", tmp_path, allowed=HERE, limits=Limits(seconds=0.2), ask=say_nothing)
+
+    assert time.monotonic() - began < 2
+
+
+def test_a_resolver_that_fails_knows_no_such_host(tmp_path: Path) -> None:
+    def fail(host: str, port: int) -> list[str]:
+        raise TimeoutError
+
+    with pytest.raises(Unfetchable, match=r"the host pages\.example is not known"):
+        fetch("http://pages.example/", tmp_path, allowed=HERE, ask=fail)

@@ -4,10 +4,12 @@ import ctypes
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from index.document import Document
 from index.load.sandbox_process import serve
@@ -31,7 +33,7 @@ def sleep(_: str) -> None:
 
 
 def announce_and_sleep_in_native_code(_: str) -> Iterator[Document | str]:
-    yield Document("long", "Long", "long " * 100_000)
+    yield Document("long", str(os.getpid()), "long " * 100_000)
     ctypes.PyDLL(None).sleep(600)
 
 
@@ -45,6 +47,34 @@ def leave(status: str) -> None:
 
 def write(path: str) -> None:
     Path(path).write_text("written")
+
+
+def remove(path: str) -> None:
+    Path(path).unlink()
+
+
+def empty(path: str) -> None:
+    os.truncate(path, 0)
+
+
+def signal_parent(_: str) -> None:
+    os.kill(os.getppid(), 0)
+
+
+def start_another(_: str) -> None:
+    """As an ordinary user, if it is root, who may always."""
+    if os.getuid() == 0:
+        os.setuid(65534)
+    subprocess.Popen(["sleep", "600"])
+
+
+def leave_another_behind(_: str) -> Iterator[Document | str]:
+    yield Document("a", str(os.fork() or _sleep()), "Text.")
+
+
+def _sleep() -> NoReturn:
+    time.sleep(600)
+    os._exit(0)
 
 
 def open_many(_: str) -> None:
@@ -96,6 +126,10 @@ def give_long_title(_: str) -> Iterator[Document | str]:
     yield Document("a", "title " * 1000, "Text.")
 
 
+def give_process(_: str) -> Iterator[Document | str]:
+    yield Document("a", str(os.getpid()), "Text.")
+
+
 def give_environment(_: str) -> Iterator[Document | str]:
     yield Document("a", str(Path.cwd()), repr(dict(os.environ)))
 
@@ -110,6 +144,11 @@ MISDEEDS: dict[str, Callable[[str], Iterator[Document | str] | None]] = {
         crash,
         leave,
         write,
+        remove,
+        empty,
+        signal_parent,
+        start_another,
+        leave_another_behind,
         open_many,
         call,
         stumble,
@@ -120,6 +159,7 @@ MISDEEDS: dict[str, Callable[[str], Iterator[Document | str] | None]] = {
         give_long_text,
         give_half_a_character,
         give_long_title,
+        give_process,
         give_environment,
     )
 }

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from index.errors import BadDocument
 from index.load import office_archive
+from index.load.headings import find_headings
 from index.load.normalise import normalise
 from index.load.word import load_word
-from index.splitting.headings import find_headings
 from tests.index.load.sample_files import PARAGRAPH, with_part, write_word, write_zip
 
 _CELLS = st.text(st.characters(categories=["L", "N"], exclude_characters="ªº"), min_size=1, max_size=12)

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from index.document import Document, Passage
 from index.embedding.embed import Embedder
+from index.load.files import Loaded, load
+from index.load.headings import find_headings
 from index.load.normalise import normalise
-from index.splitting.headings import find_headings
 from index.splitting.split import CONTEXT_TOKENS, PASSAGE_TOKENS, Splitter
+from tests.hash_embedder import HashEmbedder
 from tests.texts import FAMILY, LONG_WORD, layouts, titles
 
 
@@ -110,6 +113,18 @@ def test_no_passage_crosses_a_heading_and_each_knows_the_headings_above_it(split
         ("Steep.", "Tower > Stairs"),
         ("May.", "Visits"),
     ]
+
+
+def test_endless_headings_do_not_go_along_with_every_passage(tmp_path: Path) -> None:
+    """Of five headings of 2,000 characters each passage keeps what is nearest to it."""
+    endless = "".join(f"{'#' * level} {'x' * 1_999}{level}\n\n" for level in range(1, 6))
+    (tmp_path / "endless.md").write_text(endless + "###### a\n\nb\n\n" * 2_000)
+    (found,) = load(tmp_path / "endless.md")
+    assert isinstance(found, Loaded)
+
+    passages = Splitter(HashEmbedder().count_tokens, 80).split(found.document)
+    assert [one.text for one in passages] == ["b"] * 2_000
+    assert {one.heading for one in passages} == {"x" * 995 + "5 > a"}
 
 
 @pytest.mark.parametrize("text", ["# Only a heading", "# One\n\n## Two", "# One\n\n\n\n# Two\n\n   "])

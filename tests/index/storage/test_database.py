@@ -34,6 +34,31 @@ def test_a_failed_transaction_does_not_block_the_next_one(database: Database) ->
     assert database.fact("colour") == "red"
 
 
+def test_a_full_disk_is_what_is_told_when_sqlite_ended_the_transaction_itself(database: Database) -> None:
+    connection = database.connection()
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        database.set_fact("colour", "blue" * 100_000)
+    with pytest.raises(sqlite3.OperationalError, match="full"), database.snapshot():
+        connection.execute("INSERT INTO facts_about_index VALUES ('colour', ?)", ("blue" * 100_000,))
+    database.set_fact("colour", "red")
+
+    assert database.fact("colour") == "red"
+
+
+def test_a_commit_that_fails_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError), database.transaction() as connection:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute(
+            """INSERT INTO passages (id, document, start, "end", text, context, sentences, words, embedding)
+               VALUES ('p', 99, 0, 1, 'x', 'x', '[]', x'', 99)"""
+        )
+    database.set_fact("colour", "red")
+
+    assert database.fact("colour") == "red"
+
+
 def test_a_fact_is_replaced_and_kept_over_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "facts.sqlite3"
     first = Database(path)

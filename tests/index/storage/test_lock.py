@@ -1,5 +1,6 @@
 """One process owns a data directory."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import IO
 
 import pytest
 
-from index.errors import DataDirectoryHeld
+from index.errors import DataDirectoryHeld, DataDirectoryUnusable
 from index.storage.lock import FILE_NAME, DataDirectoryLock, read_holder
 
 HOLDER = """
@@ -96,6 +97,35 @@ def test_the_folder_is_made_when_it_is_missing(tmp_path: Path) -> None:
         assert (tmp_path / "a" / "b" / FILE_NAME).is_file()
 
 
+def test_a_folder_whose_file_cannot_be_locked_is_unusable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on some network file systems."""
+
+    def refuse(file: IO[str], operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    before = _open_files()
+    with monkeypatch.context() as patched, pytest.raises(DataDirectoryUnusable, match="No locks available"):
+        patched.setattr("fcntl.flock", refuse)
+        DataDirectoryLock(tmp_path)
+    assert _open_files() == before
+    DataDirectoryLock(tmp_path).close()
+
+
+def test_a_folder_whose_lock_file_cannot_be_written_is_unusable(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).symlink_to("/dev/full")
+    before = _open_files()
+    with pytest.raises(DataDirectoryUnusable, match="cannot be used as data directory"):
+        DataDirectoryLock(tmp_path)
+    assert _open_files() == before
+
+
+def test_a_killed_holder_stands_in_the_file_until_somebody_takes_the_folder(tmp_path: Path) -> None:
+    with holder(tmp_path) as process:
+        process.kill()
+        process.wait()
+    assert str(read_holder(tmp_path)["process"]) == str(process.pid)
+
+
 def test_nobody_holds_a_folder_without_a_lock(tmp_path: Path) -> None:
     assert read_holder(tmp_path) == {}
 
@@ -112,3 +142,7 @@ def test_being_refused_does_not_harm_the_holder(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(DataDirectoryHeld, match="7860"):
                 DataDirectoryLock(tmp_path)
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))

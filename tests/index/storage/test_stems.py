@@ -50,6 +50,17 @@ def test_a_failure_leaves_the_connection_usable(connection: sqlite3.Connection) 
     assert stems(connection, ["lamp"]) == [("lamp",)]
 
 
+def test_a_full_disk_is_what_is_told_when_sqlite_ended_the_transaction_itself() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.executescript(STEM_TABLES)
+        pages = connection.execute("PRAGMA temp.page_count").fetchone()[0]
+        connection.execute(f"PRAGMA temp.max_page_count = {pages}")
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            stems(connection, [" ".join(f"lamp{number}" for number in range(50_000))])
+        assert not connection.in_transaction
+        assert stems(connection, ["lamp"]) == [("lamp",)]
+
+
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_each_text_has_the_stems_it_has_alone(connection: sqlite3.Connection, texts: list[str]) -> None:
     assert stems(connection, texts) == [stems(connection, [text])[0] for text in texts]

@@ -1,11 +1,13 @@
 """Documents from the web: added, fetched anew only when they changed, and what was there stays when they cannot be."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.index import Index
+from index.storage.database import FILE_NAME, Database
 from index.sync.sync import Added
 from tests.hash_embedder import HashEmbedder
 from tests.index.fetch.web_server import HERE, Reply, Site, page, serving
@@ -42,14 +44,17 @@ def test_a_page_is_added_under_its_address_and_asked_for_changes(small_index: In
     assert "if-none-match" in server.requests[1].lower()
 
 
-def test_a_removed_page_is_fetched_whole_again(small_index: Index) -> None:
+def test_a_removed_page_is_forgotten_and_fetched_whole_again(small_index: Index) -> None:
     with serving(Site()) as server:
         url = server.url("/lantern.md")
         add(small_index, url)
         small_index.remove([url])
+        with closing(Database(small_index.data_dir / FILE_NAME)) as database:
+            remembered = database.connection().execute("SELECT count(*) FROM web_pages").fetchone()[0]
         again = add(small_index, url)
 
     assert again.outcome.added == 1
+    assert remembered == 0
     assert small_index.documents.count() == 1
 
 

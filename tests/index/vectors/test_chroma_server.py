@@ -13,9 +13,10 @@ from index.errors import VectorServerUnreachable
 from index.index import Index
 from index.storage.database import Database
 from index.storage.filters import Filters
+from index.vectors import check
 from index.vectors.home import forget_vector_home, open_vector_index
 from index.vectors.server import server_address
-from index.vectors.vectors import open_vectors
+from index.vectors.vectors import StoredVector, open_vectors
 from tests.hash_embedder import HashEmbedder
 from tests.index.chroma_server import free_port, running_chroma
 
@@ -152,17 +153,24 @@ def test_a_directory_may_go_to_a_server_and_back(tmp_path: Path, notes: Path, se
 
 
 def test_a_server_that_goes_away_is_named_and_told_later(tmp_path: Path, notes: Path) -> None:
-    """During questions, while adding and at start; when it is back, questions work and it learns what it missed."""
+    """During questions, while adding and at start; when it is back, questions work and it learns what it missed.
+
+    Documents can be removed meanwhile, and are not found when it is back, though it was not told.
+    """
+    (notes / "sail.md").write_text("The sail has a lamp.", "utf-8")
     folder, port, data = tmp_path / "server", free_port(), tmp_path / "data"
     with running_chroma(folder, port) as address:
         index = Index(data, HashEmbedder(), address)
         add(index, notes / "lamp.md")
+        add(index, notes / "sail.md")
+        before = found(index)
     named = f"^the Chroma server at {address} cannot be used: "
     with index:
         with pytest.raises(VectorServerUnreachable, match=named):
             found(index)
         with pytest.raises(VectorServerUnreachable, match=named):
             add(index, notes / "rock.md")
+        index.remove(["sail.md"])
         with running_chroma(folder, port):
             answered_again = found(index)
     with pytest.raises(VectorServerUnreachable, match=named):
@@ -172,7 +180,9 @@ def test_a_server_that_goes_away_is_named_and_told_later(tmp_path: Path, notes: 
 
         assert known(data, address) == ["lamp.md", "rock.md"]
 
+    assert sorted(before) == ["lamp.md", "sail.md"]
     assert answered_again[0] == "lamp.md"
+    assert "sail.md" not in answered_again
 
 
 def test_a_server_that_lost_everything_says_so_and_is_filled_at_the_next_start(tmp_path: Path, notes: Path) -> None:
@@ -186,6 +196,48 @@ def test_a_server_that_lost_everything_says_so_and_is_filled_at_the_next_start(t
         Index(data, HashEmbedder(), address).close()
 
         assert known(data, address) == ["lamp.md", "rock.md"]
+
+
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "too many"])
+def test_a_collection_that_lost_something_while_a_change_waits_is_filled_anew(
+    tmp_path: Path, notes: Path, server: str, lost: bool
+) -> None:
+    data = tmp_path / "data"
+    with Index(data, HashEmbedder(), server) as index:
+        add(index, notes)
+    with closing(Database(data / "backstop.sqlite3")) as database:
+        with closing(open_vector_index(database, data, server)) as vectors:
+            vectors.clear()
+            if not lost:
+                stray = HashEmbedder().embed_query("lamp")
+                vectors.put([StoredVector(f"stray {one}", stray, {"owner": ""}) for one in range(3)])
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO vector_changes (passage_id, change) SELECT id, 'put' FROM passages LIMIT 1")
+    Index(data, HashEmbedder(), server).close()
+
+    assert known(data, server) == ["lamp.md", "rock.md"]
+
+
+def test_what_alone_was_not_told_is_told_and_the_rest_is_left(tmp_path: Path, notes: Path, server: str) -> None:
+    """A process that was killed while it told something does not make the next start tell everything."""
+    data = tmp_path / "data"
+    with Index(data, HashEmbedder(), server) as index:
+        add(index, notes)
+    with closing(Database(data / "backstop.sqlite3")) as database:
+        (untold,) = database.connection().execute("SELECT id FROM passages LIMIT 1").fetchone()
+        with closing(open_vector_index(database, data, server)) as vectors:
+            vectors.remove([untold])
+            before = vectors._collection.id
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO vector_changes (passage_id, change) VALUES (?, 'put')", (untold,))
+    Index(data, HashEmbedder(), server).close()
+    with (
+        closing(Database(data / "backstop.sqlite3")) as database,
+        closing(open_vector_index(database, data, server)) as vectors,
+    ):
+        assert vectors._collection.id == before, "the collection was not made anew"
+
+    assert known(data, server) == ["lamp.md", "rock.md"]
 
 
 @contextmanager
@@ -259,3 +311,10 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(
     monkeypatch.setattr("index.vectors.vectors._SERVER_SECONDS", 1e-6)
     with pytest.raises(VectorServerUnreachable, match="imed out"):
         open_vectors(tmp_path, server)
+
+
+def test_comparing_waits_no_longer_for_a_server(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time that no connection takes shows that it is kept."""
+    monkeypatch.setattr("index.vectors.vectors._SERVER_SECONDS", -1.0)
+    with pytest.raises(ValueError, match="Timeout value out of range"):
+        check._open(check.VectorPlace("", server=server, collection="passages"))

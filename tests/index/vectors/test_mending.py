@@ -10,7 +10,7 @@ from index.index import Index
 from index.storage.database import FILE_NAME, Database
 from index.storage.filters import Filters
 from index.vectors.changes import waiting
-from index.vectors.check import VectorPlace, differences
+from index.vectors.check import VectorDifferences, VectorPlace, differences
 from index.vectors.mending import mend_vectors
 from tests.hash_embedder import HashEmbedder
 from tests.index.damage import add, change, passage_ids
@@ -75,6 +75,12 @@ def test_a_graph_that_was_being_written_is_set_aside_even_when_it_would_crash_us
     assert found.unreadable is not None
     assert mended(data) >= PASSAGES
     assert [one.name for one in data.iterdir() if one.name.startswith("chroma")] == []
+
+
+def test_chroma_that_does_not_end_is_not_waited_for(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectors.check._SECONDS", 0.0)
+    monkeypatch.setattr("index.vectors.check._SECONDS_PER_MEGABYTE", 0.0)
+    assert differences(place_of(data)) == VectorDifferences(unreadable="Chroma does not answer")
 
 
 def test_a_vector_index_that_is_gone_while_changes_wait_is_told_everything(data: Path) -> None:

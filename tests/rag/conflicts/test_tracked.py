@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from index.collection import bundled_corpus, read_collection
 from index.document import Document, DocumentMeta, Passage
 from index.index import Index
-from index.search.tracked_quantities import TrackedQuantity, TrackedValue
 from index.splitting.sentences import sentence_spans
 from index.storage.database import Database
 from index.storage.passage_at import passage_at
+from index.tracked_quantities import TrackedQuantity, TrackedValue
 from rag.assistant import Assistant
 from rag.conflicts.tracked import TrackedPoint, TrackedSeries, read_series
 from rag.question import Question

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from rag.given_settings import BadSetting, settings_with
 from rag.settings import Settings
 from ui.access.keys import Keys
 from ui.access.rules import NotSafeToStart, access_rules, check_start
 from ui.access.store import AccessStore
 from ui.caller import EVERYTHING
-from ui.commands.given_settings import BadSetting, settings_with
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+import ui.client
 from index.embedding.embed import Embedder
 from index.index import Index
 from rag.answer import Answer
@@ -91,6 +93,13 @@ def test_importing_it_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_every_error_can_be_caught_by_a_name_of_the_package() -> None:
+    errors = {BackstopProblem, BadAddress, JobFailed, ServerUnreachable}
+
+    assert {getattr(ui.client, name) for name in ui.client.__all__} == {Backstop, *errors}
+    assert all(error.__name__ in (ROOT / "docs" / "calling.md").read_text("utf-8") for error in errors)
 
 
 def test_the_answer_is_typed_and_its_quotes_stand_in_their_documents(backstop: Backstop) -> None:
@@ -303,6 +312,26 @@ def test_a_stream_that_breaks_off_is_an_error(backstop: Backstop) -> None:
         list(answering(busy(503), httpx.Response(200, text=cut + problem))[0].ask_stream(FORCE))
     with pytest.raises(ServerUnreachable, match="does not speak as this version does"):
         list(answering(httpx.Response(200, text="event: answer\ndata: {}\n\n"))[0].ask_stream(FORCE))
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["{}", "[]", '{"problem": null}', '{"problem": {"status": "busy"}}', '{"problem": {"status": null}}'],
+)
+def test_an_error_that_tells_no_problem_is_no_event_of_ours(told: str) -> None:
+    stream = f"event: error\ndata: {told}\n\n"
+
+    with pytest.raises(ValidationError):
+        list(read_events([stream]))
+    with pytest.raises(ServerUnreachable, match="does not speak as this version does"):
+        list(answering(httpx.Response(200, text=stream))[0].ask_stream(FORCE))
+
+
+def test_what_an_error_leaves_out_is_taken_from_its_status() -> None:
+    with pytest.raises(BackstopProblem) as told:
+        list(read_events(['event: error\ndata: {"problem": {"type": "about:blank", "request_id": "r"}}\n\n']))
+
+    assert (told.value.status, told.value.title) == (500, "Internal Server Error")
 
 
 @settings(max_examples=40)

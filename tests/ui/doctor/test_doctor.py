@@ -1,12 +1,14 @@
 """``backstop doctor`` finds what is wrong, says what to do, and asks a server where one runs."""
 
 import json
+import os
 import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -17,8 +19,10 @@ from rag.settings import Settings
 from tests.ui.served_folder import served_folder
 from ui.backend.connect import connect
 from ui.cli import app
+from ui.client.connection import Connection
 from ui.doctor.doctor import examine, self_test
 from ui.doctor.machine import Check, check_disk, check_port
+from ui.server.listening import bind
 
 
 @pytest.fixture
@@ -147,3 +151,48 @@ def test_little_room_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     assert check.problem and check.mend == "make room there, or choose another folder"
     assert not check_port("::1" if socket.has_ipv6 else "127.0.0.1", 0).problem
+
+
+def test_a_folder_that_cannot_be_looked_at_is_a_problem(data: Path, tmp_path: Path) -> None:
+    """Not the end of looking: a name that is too long stands for a folder above that may not be entered."""
+    unheard_of = tmp_path / ("a" * 300)
+    models = found(Settings(models_dir=unheard_of))
+    own = found(Settings(data_dir=unheard_of))
+
+    assert models["disk for models"].problem and "cannot be looked at: " in models["disk for models"].found
+    assert models["embedding model"].problem and "it cannot be read: " in models["embedding model"].found
+    assert models["disk for models"].mend and "index" in models
+    assert own["disk for data"].problem and own["data directory"].problem
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
+def test_a_folder_that_may_not_be_entered_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(0)
+
+    assert "Permission denied" in check_disk("disk for data", tmp_path / "closed" / "data").found
+
+
+def test_the_port_is_judged_as_by_the_server() -> None:
+    """Also under a name, and one that is nobody's."""
+    with closing(bind("localhost", 0)) as taken:
+        check = check_port("localhost", taken.getsockname()[1])
+    nobody = check_port("no.such.host.invalid", 0)
+
+    assert check.problem and "cannot be used (Address already in use)" in check.found
+    assert nobody.problem and "no.such.host.invalid cannot be listened on" in nobody.found
+    assert "BACKSTOP_PORT" in (check.mend or "") and "choose" not in check.found
+
+
+def test_one_client_is_enough_for_a_server(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    class Counted(Connection):
+        def __init__(self, *given: Any) -> None:
+            opened.append(self)
+            super().__init__(*given)
+
+    monkeypatch.setattr("ui.client.client.Connection", Counted)
+    checks = found(Settings(), address)
+
+    assert "sources checked" in checks["self-test"].found
+    assert len(opened) == 1

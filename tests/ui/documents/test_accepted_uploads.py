@@ -1,16 +1,17 @@
 """Uploads that were accepted outlive the process that accepted them."""
 
+import os
 import threading
 from pathlib import Path
-from time import sleep
 
 import pytest
 
 from index.index import Index
 from index.storage.owners import EVERYBODY
 from tests.hash_embedder import HashEmbedder
+from tests.ui.documents.over import over
 from ui.documents.accepted_uploads import Accepted, AcceptedUploads
-from ui.documents.jobs import Job, Jobs
+from ui.documents.jobs import Jobs
 
 ANN = "key-ann"
 
@@ -23,16 +24,6 @@ def put(uploads: AcceptedUploads, job: str, name: str, **more: object) -> Accept
     (folder / name).write_text(f"# {job}\n\nThe lamp called {job} burns.")
     uploads.accept(accepted)
     return accepted
-
-
-def finished(jobs: Jobs, job: str) -> Job:
-    """A job, once it is over."""
-    while True:
-        found = jobs.get(job, ANN)
-        assert found
-        if found.status != "running":
-            return found
-        sleep(0.01)
 
 
 @pytest.fixture
@@ -50,7 +41,7 @@ def test_what_one_process_accepted_the_next_one_brings_in_under_the_same_ids(dat
 
     with Index(data_dir, HashEmbedder()) as index:
         jobs = Jobs(index)
-        assert [finished(jobs, job).added for job in ("one", "two")] == [1, 1]
+        assert [over(jobs, job, ANN).added for job in ("one", "two")] == [1, 1]
         assert [one.id for one in index.documents.page(10, "")] == ["a.md", "b.md"]
         assert jobs.get("one", "somebody else") is None
         jobs.close(5)
@@ -65,7 +56,7 @@ def test_they_are_brought_in_in_the_order_in_which_they_came(data_dir: Path) -> 
 
     with Index(data_dir, HashEmbedder()) as index:
         jobs = Jobs(index)
-        finished(jobs, "aa")
+        over(jobs, "aa", ANN)
         assert "called aa burns" in index.documents.get("a.md").text
         jobs.close(5)
 
@@ -89,7 +80,7 @@ def test_what_keeps_ending_the_process_is_given_up(data_dir: Path) -> None:
 
     with Index(data_dir, HashEmbedder()) as index:
         jobs = Jobs(index)
-        bad, good = finished(jobs, "bad"), finished(jobs, "good")
+        bad, good = over(jobs, "bad", ANN), over(jobs, "good", ANN)
         jobs.close(5)
     assert (bad.status, good.status) == ("failed", "done")
     assert "ended 5 times" in str(bad.error)
@@ -120,9 +111,27 @@ def test_a_server_that_ends_leaves_the_rest_to_the_next_one(data_dir: Path) -> N
         jobs = Jobs(index)
         for one in waiting:
             assert one.job in ids
-            assert finished(jobs, one.job).status == "done"
+            assert over(jobs, one.job, ANN).status == "done"
         assert index.documents.count() == 3
         jobs.close(5)
+
+
+def test_what_is_accepted_is_on_disk_with_every_name_that_leads_to_it(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose folder was not written out would be gone after a power cut."""
+    written: set[int] = set()
+    write_out = os.fsync
+
+    def note(opened: int) -> None:
+        written.add(os.fstat(opened).st_ino)
+        write_out(opened)
+
+    monkeypatch.setattr(os, "fsync", note)
+    uploads = AcceptedUploads(_uploads(data_dir))
+    folder = uploads.files_of(put(uploads, "one", "a.md"))
+    paths = (folder / "a.md", folder, uploads.folder / f"{folder.name}.json", uploads.folder)
+    assert {path.stat().st_ino for path in paths} <= written
 
 
 def test_closing_with_nothing_to_do_takes_no_time(data_dir: Path) -> None:

@@ -66,7 +66,16 @@ def test_hostile_texts_stay_texts() -> None:
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("# a", "\\# a"), ("- a", "\\- a"), ("1. a", "\\1. a"), ("a\n\nb", "a b"), ("[a](b)", "\\[a\\](b)")],
+    [
+        ("# a", "\\# a"),
+        ("- a", "\\- a"),
+        ("1. a", "1\\. a"),
+        ("12) a", "12\\) a"),
+        ("1.5 m", "1\\.5 m"),
+        ("a 1. b", "a 1. b"),
+        ("a\n\nb", "a b"),
+        ("[a](b)", "\\[a\\](b)"),
+    ],
 )
 def test_markdown_takes_nothing_for_markup(text: str, written: str) -> None:
     assert inert(text) == written

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.document import Document, DocumentMeta, Passage, Span
-from index.splitting.headings import find_headings
+from index.load.headings import find_headings
 from rag.answer import Answer, Generator, Sentence, Timings
 from rag.cite import cite
 from rag.evidence.evidence import Evidence

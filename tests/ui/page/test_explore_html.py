@@ -3,8 +3,8 @@
 import re
 from html import unescape
 
-from index.search.tracked_quantities import TrackedQuantity
 from index.storage.timeline import Timeline
+from index.tracked_quantities import TrackedQuantity
 from rag.conflicts.tracked import TrackedSeries
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from index.search.tracked_quantities import TrackedQuantity
+from index.tracked_quantities import TrackedQuantity
 from rag.conflicts.tracked import TrackedPoint, TrackedSeries
 from tests.rag.told import quoted
 from tests.ui.html_reader import DRAWN_TAGS, OUR_TAGS, Reader

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document, DocumentMeta, Span
-from index.splitting.headings import find_headings
+from index.load.headings import find_headings
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE, answer_quoting
 from ui.page.reader_html import Place, quote_only_html, reader_html

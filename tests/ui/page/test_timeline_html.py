@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from index.document import Document, DocumentMeta
+from index.document import DocumentMeta
+from index.storage.documents import DocumentHead
 from index.storage.timeline import NO_TOPIC, Timeline
 from tests.ui.html_reader import OUR_TAGS, Reader
 from tests.ui.page.answers import HOSTILE
@@ -59,7 +60,7 @@ def test_documents_without_a_date_are_counted(undated: int, said: str) -> None:
 
 def test_a_listed_document_tells_its_origin_and_can_be_read() -> None:
     meta = DocumentMeta(publisher="Ann Miller", published=date(2025, 2, 15), kind="official", form="summary")
-    reader = Reader(documents_listed_html([Document("a/b.md", "A note", "Text", meta)], "The tower", "2025-02"))
+    reader = Reader(documents_listed_html([DocumentHead("a/b.md", "A note", meta)], "The tower", "2025-02"))
 
     assert reader.text == "The tower, Feb 2025A noteNote on: Ann Miller, 15 Feb 2025OfficialNote in other words"
     assert [one["document"] for one in reader.does("read")] == ["a/b.md"]
@@ -72,7 +73,7 @@ def test_an_empty_list_says_so() -> None:
 def test_hostile_text_stays_text() -> None:
     timeline = Timeline((HOSTILE,), (HOSTILE,), {(HOSTILE, HOSTILE): 1}, 1)
     table = Reader(timeline_html(timeline, {HOSTILE: HOSTILE}))
-    listed = Reader(documents_listed_html([Document(HOSTILE, HOSTILE, "", DocumentMeta())], HOSTILE, HOSTILE))
+    listed = Reader(documents_listed_html([DocumentHead(HOSTILE, HOSTILE, DocumentMeta())], HOSTILE, HOSTILE))
 
     assert set(table.tags) | set(listed.tags) <= OUR_TAGS
     assert table.links == listed.links == []

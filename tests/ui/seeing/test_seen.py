@@ -151,6 +151,27 @@ def test_lines_to_read_hold_one_line_each() -> None:
     assert json.loads(JsonLines().format(record))["message"] == "two\nlines"
 
 
+class Unspeakable:
+    """Cannot even be told."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("a bug")
+
+
+@pytest.mark.parametrize(("told", "given"), [("%d lamps", ("no",)), ("%s %s", ("one",)), ("%s", (Unspeakable(),))])
+@pytest.mark.parametrize("formatter", [PlainLines(), JsonLines()], ids=["plain", "json"])
+def test_a_line_that_cannot_be_formatted_stops_nobody_and_is_found(
+    formatter: logging.Formatter, told: str, given: tuple[object, ...]
+) -> None:
+    written = StringIO()
+    handler = NeverWaiting(written)
+    handler.setFormatter(formatter)
+    handler.emit(logging.LogRecord("ui", logging.INFO, "lamps.py", 7, told, given, None))
+    handler.flush()
+    assert "a line of lamps.py, line 7, cannot be formatted" in written.getvalue()
+    assert "Error" in written.getvalue()
+
+
 def test_a_log_that_nobody_reads_stops_nobody() -> None:
     """What is written fits the pipe, the rest waits or is dropped; once somebody reads, it goes on."""
     reading, writing = os.pipe()

@@ -1,4 +1,4 @@
-"""Settings of which some were given to a command."""
+"""The settings a command works with: some given to it, the others from variables, and none that cannot be."""
 
 from pydantic import ValidationError
 

@@ -1,10 +1,13 @@
-"""How long the server takes from its command to its first answer."""
+"""A server of the product in a process of its own, to be timed and weighed."""
 
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import IO
@@ -12,6 +15,7 @@ from typing import IO
 import httpx
 
 from index.errors import BackstopError
+from rag.settings import Settings
 
 _PATIENCE = 180.0
 _PAUSE = 0.02
@@ -21,21 +25,33 @@ class ServerFailed(BackstopError):
     """The server ended or said nothing; the text holds the last it wrote."""
 
 
-def seconds_until_ready(data_dir: Path, models_dir: Path) -> float:
-    """Start the server on a prepared data directory, wait for ``/readyz``, stop it again.
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A server that is ready: its process, its address, and how many seconds it took from its command on."""
 
-    Raises ServerFailed.
-    """
+    id: int
+    address: str
+    seconds: float
+
+
+@contextmanager
+def server_process(data_dir: Path, settings: Settings) -> Iterator[ServerProcess]:
+    """Start the server on a data directory, wait for ``/readyz``, and stop it at the end; raises ServerFailed."""
     port = _free_port()
-    environment = os.environ | {"BACKSTOP_DATA_DIR": str(data_dir), "BACKSTOP_MODELS_DIR": str(models_dir)}
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "BACKSTOP_DATA_DIR": str(data_dir),
+        "BACKSTOP_MODELS_DIR": str(settings.models_dir),
+        "BACKSTOP_LLM": settings.llm,
+    }
     with tempfile.TemporaryFile() as log:
         started = perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", "ui.cli", "serve", "--port", str(port)], stdout=log, stderr=log, env=environment
         )
         try:
-            _wait(process, f"http://127.0.0.1:{port}/readyz", log)
-            return perf_counter() - started
+            _wait(process, f"{address}/readyz", log)
+            yield ServerProcess(process.pid, address, perf_counter() - started)
         finally:
             _stop(process)
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given
 
-from index.splitting.headings import find_headings, find_wiki_headings
+from index.load.headings import find_headings, find_wiki_headings
 from tests.texts import layouts
 
 

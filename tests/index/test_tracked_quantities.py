@@ -5,7 +5,7 @@ import pytest
 from index.collection import Collection, bundled_corpus, read_collection
 from index.errors import BadCollection
 from index.index import Index
-from index.search.tracked_quantities import TrackedQuantity, TrackedValue
+from index.tracked_quantities import TrackedQuantity, TrackedValue
 
 HEAD = 'name = "Letters"\n[[quantities]]\nid = "sheep"\nname = "Sheep"\nquestion = "How many sheep are there?"\n'
 SHEEP = f"""{HEAD}unit = "animals"
