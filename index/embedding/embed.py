@@ -1,6 +1,6 @@
 """Text to vectors: one pass through the model gives the passage and each of its sentences."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Passage
+from index.embedding.batches import batches, rounded_up
+from index.embedding.pooling import EncodedPassage, pooled, pooling_weights
 from index.embedding.precision import Precision, chosen_precision
 from index.models.models import Model, verified_folder
 from index.splitting.split import CONTEXT_TOKENS
@@ -25,7 +27,6 @@ Vectors = NDArray[np.float32]
 _TOKENS_IN_BATCH = 2048
 """What a layer makes of so many stays in a processor's cache, and passages of like length fill a batch."""
 _TOKENS_BESIDE_QUESTIONS = 256
-_WIDTH_STEP = 16
 _SPECIAL_TOKENS = 2
 _ENCODED_AT_ONCE = 1_000
 """Passages; what the tokenizer tells of each is many times as large as what is kept of it."""
@@ -159,7 +160,7 @@ class SentenceTransformerEmbedder:
         """Vector of a question; what is beyond the model's limit is cut off."""
         ids = self._tokenizer.encode(text).ids[: self._max_tokens]
         everything = np.ones((1, len(ids)), dtype=np.float32)
-        vector: Vector = _pooled(self._states_for_question([ids], 1)[0], everything)[0]
+        vector: Vector = pooled(self._states_for_question([ids], 1)[0], everything)[0]
         return vector
 
     def embed_words(self, texts: Sequence[str]) -> list[WordVectors]:
@@ -187,20 +188,20 @@ class SentenceTransformerEmbedder:
         ]
         order = sorted(range(len(passages)), key=lambda i: -len(encoded[i].ids))
         vectors: dict[int, PassageVectors] = {}
-        for batch in _batches(order, lambda i: len(encoded[i].ids), _TOKENS_IN_BATCH):
+        for batch in batches(order, lambda i: len(encoded[i].ids), _TOKENS_IN_BATCH):
             for i, state in self._states_of_passages(batch, encoded):
-                pooled = _pooled(state, encoded[i].weights)
-                vectors[i] = PassageVectors(pooled[0], pooled[1:])
+                means = pooled(state, encoded[i].weights)
+                vectors[i] = PassageVectors(means[0], means[1:])
         return [vectors[i] for i in range(len(passages))]
 
     def _states_of_passages(
-        self, batch: Sequence[int], encoded: Sequence["_EncodedPassage"]
+        self, batch: Sequence[int], encoded: Sequence[EncodedPassage]
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """The states of a batch in one step; in several small ones on fewer processors while questions come."""
         import torch
 
         most = _TOKENS_BESIDE_QUESTIONS if self._turns.questions_come else _TOKENS_IN_BATCH
-        for step in _batches(batch, lambda i: len(encoded[i].ids), most):
+        for step in batches(batch, lambda i: len(encoded[i].ids), most):
             with self._turns.work():
                 torch.set_num_threads(max(1, self._processors - 1 if self._turns.questions_come else self._processors))
                 try:
@@ -209,7 +210,7 @@ class SentenceTransformerEmbedder:
                     torch.set_num_threads(self._processors)
             yield from zip(step, states, strict=True)
 
-    def _encode(self, passages: Sequence[Passage]) -> list["_EncodedPassage"]:
+    def _encode(self, passages: Sequence[Passage]) -> list[EncodedPassage]:
         contexts = self._tokenizer.encode_batch([p.context for p in passages], add_special_tokens=False)
         texts = self._tokenizer.encode_batch([p.text for p in passages], add_special_tokens=False)
         start, end = self._tokenizer.encode("").ids
@@ -219,7 +220,7 @@ class SentenceTransformerEmbedder:
             if len(ids) > self._max_tokens:
                 raise ValueError(f"passage {passage.id} has {len(ids)} tokens, the model reads {self._max_tokens}")
             text_at = len(ids) - len(text.ids) - 1
-            encoded.append(_EncodedPassage(ids, _pooling_weights(passage, text.offsets, text_at)))
+            encoded.append(EncodedPassage(ids, pooling_weights(passage, text.offsets, text_at)))
         return encoded
 
     def _states_for_question(self, ids: Sequence[Sequence[int]], processors: int) -> list[NDArray[np.float32]]:
@@ -235,7 +236,7 @@ class SentenceTransformerEmbedder:
         import torch
 
         longest = max(len(row) for row in ids)
-        width = _rounded_up(longest) if len(ids) > 1 else longest
+        width = rounded_up(longest) if len(ids) > 1 else longest
         tokens = torch.zeros((len(ids), width), dtype=torch.long)
         mask = torch.zeros((len(ids), width), dtype=torch.long)
         for row, own in enumerate(ids):
@@ -251,49 +252,3 @@ def _model_input(tokens: "torch.Tensor", mask: "torch.Tensor") -> "dict[str, tor
     import torch
 
     return {"input_ids": tokens, "attention_mask": mask, "token_type_ids": torch.zeros_like(tokens)}
-
-
-@dataclass(frozen=True, slots=True)
-class _EncodedPassage:
-    """Token ids, and per vector to make (the passage's, then each sentence's) the tokens' weights."""
-
-    ids: list[int]
-    weights: NDArray[np.float32]
-
-
-def _pooling_weights(passage: Passage, offsets: Sequence[tuple[int, int]], text_at: int) -> NDArray[np.float32]:
-    """Which tokens make which vector: all make the passage's, a sentence's own and the context its.
-
-    ``text_at`` is the position of the text's first token; before it stand the start token and
-    the context. Shape (1 + number of sentences, number of tokens).
-    """
-    starts = np.array([start for start, _ in offsets], dtype=np.intp) + passage.start
-    weights = np.zeros((1 + len(passage.sentences), text_at + len(offsets) + 1), dtype=np.float32)
-    weights[0] = 1
-    weights[1:, 1:text_at] = 1
-    for row, sentence in zip(weights[1:, text_at:-1], passage.sentences, strict=True):
-        row[np.searchsorted(starts, sentence.start) : np.searchsorted(starts, sentence.end)] = 1
-    weights[~weights.any(axis=1)] = 1  # A lone accent under a title without words has no token at all.
-    return weights
-
-
-def _pooled(states: NDArray[np.float32], weights: NDArray[np.float32]) -> Vectors:
-    """The mean token state per row of weights, scaled to length 1 (so the sum will do)."""
-    sums = weights @ states
-    return cast(Vectors, sums / np.linalg.norm(sums, axis=1, keepdims=True))
-
-
-def _batches(order: Sequence[int], tokens: Callable[[int], int], most: int) -> list[list[int]]:
-    """Cut a sequence, longest first, into batches of a bounded number of tokens, padding included."""
-    batches: list[list[int]] = []
-    for item in order:
-        if batches and (len(batches[-1]) + 1) * _rounded_up(tokens(batches[-1][0])) <= most:
-            batches[-1].append(item)
-        else:
-            batches.append([item])
-    return batches
-
-
-def _rounded_up(tokens: int) -> int:
-    """Few different widths, because the matrix kernels are compiled anew for every shape."""
-    return -(-tokens // _WIDTH_STEP) * _WIDTH_STEP

@@ -34,7 +34,7 @@ def _bare_verb(claim: Text) -> Word | None:
 
 def _has_object(quote: Text, stem: str) -> bool:
     """Whether what a verb is done to directly follows it, or is asked for at the head: "What it is, nobody said"."""
-    if quote.words[0].text in _ASKING:
+    if any(word.text in _ASKING for word in quote.words[:1]):
         return True
     dated = in_dates(quote)
     for word, following in zip(quote.words, quote.words[1:], strict=False):

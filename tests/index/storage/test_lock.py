@@ -107,7 +107,7 @@ def test_a_folder_whose_file_cannot_be_locked_is_unusable(tmp_path: Path, monkey
     with monkeypatch.context() as patched, pytest.raises(DataDirectoryUnusable, match="No locks available"):
         patched.setattr("fcntl.flock", refuse)
         DataDirectoryLock(tmp_path)
-    assert _open_files() == before
+    assert _open_files() <= before
     DataDirectoryLock(tmp_path).close()
 
 
@@ -116,7 +116,7 @@ def test_a_folder_whose_lock_file_cannot_be_written_is_unusable(tmp_path: Path) 
     before = _open_files()
     with pytest.raises(DataDirectoryUnusable, match="cannot be used as data directory"):
         DataDirectoryLock(tmp_path)
-    assert _open_files() == before
+    assert _open_files() <= before
 
 
 def test_a_killed_holder_stands_in_the_file_until_somebody_takes_the_folder(tmp_path: Path) -> None:
