@@ -19,7 +19,7 @@ QUIET = [
 ]
 expect.set_options(timeout=20_000)  # Two test processes share two processors: what is asked is whether, not how soon.
 
-_TRIES = 5
+_TRIES = 3
 
 FORCE = "How many troops would a viable multinational force need?"
 NEED = "How many troops would a force need?"
@@ -73,10 +73,11 @@ def ask(page: Page, question: str) -> None:
     for _ in range(_TRIES):  # In the moment in which the last answer ends the framework passes over an Enter.
         page.keyboard.press("Enter")
         with suppress(AssertionError):
-            expect(box).to_have_value("", timeout=2_000)
+            expect(box).to_have_value("", timeout=15_000)
             break
     expect(page.locator("#thread article.exchange")).to_have_count(before + 1, timeout=60_000)
     expect(page.locator("#question").get_by_role("button", name="Ask")).to_be_visible()
+    page.wait_for_timeout(200)  # Until that moment is over.
 
 
 def picture(page: Page, name: str) -> None:
