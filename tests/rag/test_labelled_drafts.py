@@ -18,9 +18,9 @@ def test_the_check_agrees_with_a_reader(bundled_index: Index) -> None:
 
     whole, hard = agreement(rows, bundled_index), agreement(reworded, bundled_index)
     print(f"all {len(rows)}: {whole}; reworded {len(reworded)}: {hard}")  # noqa: T201 - what docs/benchmarks.md says
-    assert whole["precision"] >= 0.93
+    assert whole["precision"] >= 0.95
     assert whole["recall"] >= 0.9
-    assert hard["precision"] >= 0.8
+    assert hard["precision"] >= 0.9
     assert hard["recall"] >= 0.9
 
 
