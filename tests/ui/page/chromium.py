@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -19,7 +19,7 @@ QUIET = [
 ]
 expect.set_options(timeout=20_000)  # Two test processes share two processors: what is asked is whether, not how soon.
 
-_TRIES = 3
+_TRIES, _LOOKS = 3, 300
 
 FORCE = "How many troops would a viable multinational force need?"
 NEED = "How many troops would a force need?"
@@ -68,16 +68,24 @@ def _is_own(url: str, address: str) -> bool:
 def ask(page: Page, question: str) -> None:
     """Type a question, send it, and wait until its answer is complete and the box is ready again."""
     before = page.locator("#thread article.exchange").count()
-    box = page.get_by_label("Your question")
-    box.fill(question)
+    page.get_by_label("Your question").fill(question)
     for _ in range(_TRIES):  # In the moment in which the last answer ends the framework passes over an Enter.
         page.keyboard.press("Enter")
-        with suppress(AssertionError):
-            expect(box).to_have_value("", timeout=15_000)
+        if _is_taken(page, before):
             break
     expect(page.locator("#thread article.exchange")).to_have_count(before + 1, timeout=60_000)
     expect(page.locator("#question").get_by_role("button", name="Ask")).to_be_visible()
     page.wait_for_timeout(200)  # Until that moment is over.
+
+
+def _is_taken(page: Page, before: int) -> bool:
+    """Whether a question is being answered, or is answered already, within some seconds."""
+    box, thread = page.get_by_label("Your question"), page.locator("#thread article.exchange")
+    for _ in range(_LOOKS):
+        if not box.input_value() or thread.count() > before or page.locator("#current article").count():
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def picture(page: Page, name: str) -> None:
