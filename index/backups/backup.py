@@ -20,6 +20,7 @@ from index.errors import DataDirectoryHeld, DataDirectoryUnusable, IndexEmpty, N
 from index.storage.database import FILE_NAME
 from index.storage.lock import FILE_NAME as LOCK
 from index.storage.lock import DataDirectoryLock
+from index.storage.write_out import write_out
 
 FORMAT = 1
 """Of the archive; a restore refuses a later one."""
@@ -82,7 +83,7 @@ def _name(archive: Path, file: Path) -> None:
         raise _exists(file) from None
     except OSError:
         _name_without_link(archive, file)
-    _synchronise(file.parent)
+    write_out(file.parent)
 
 
 def _name_without_link(archive: Path, file: Path) -> None:
@@ -92,15 +93,6 @@ def _name_without_link(archive: Path, file: Path) -> None:
     except FileExistsError:
         raise _exists(file) from None
     archive.replace(file)
-
-
-def _synchronise(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _exists(file: Path) -> NotEmpty:

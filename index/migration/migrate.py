@@ -5,7 +5,6 @@ killed before that leaves the old file as it was, and a new one that the next st
 """
 
 import logging
-import os
 import sqlite3
 import zlib
 from contextlib import closing
@@ -20,6 +19,7 @@ from index.splitting.split import SPLITTER_VERSION
 from index.storage.database import FILE_NAME, Database
 from index.storage.opened import opened_as_it_is
 from index.storage.schema_version import declared_version, stored_version
+from index.storage.write_out import write_out
 
 _log = logging.getLogger(__name__)
 
@@ -43,9 +43,9 @@ def migrate(data_dir: Path, embedder: Embedder) -> None:
     _settle(file)
     _make(file, new, embedder)
     _settle(new)
-    _synchronise(new)
+    write_out(new)
     new.replace(file)
-    _synchronise(data_dir)
+    write_out(data_dir)
 
 
 def _is_older(file: Path) -> bool:
@@ -107,12 +107,3 @@ def _goes_on(new: Path, mark: int) -> bool:
 def _delete(file: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + ending).unlink(missing_ok=True)
-
-
-def _synchronise(place: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    opened = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

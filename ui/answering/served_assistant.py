@@ -67,7 +67,7 @@ class ServedAssistant(Assistant):
         except BackstopError:
             asked.outcome = "refused"
             raise
-        except Exception:
+        except Exception:  # Counted as a failure; it goes on as it is.
             asked.outcome = "failed"
             raise
         finally:

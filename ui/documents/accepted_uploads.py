@@ -3,7 +3,6 @@
 Beside each folder of files lies its description; a folder without one was never accepted.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,8 @@ from pathlib import Path
 from time import time_ns
 
 from pydantic import TypeAdapter, ValidationError
+
+from index.storage.write_out import write_out
 
 _DESCRIPTION = ".json"
 
@@ -69,7 +70,7 @@ class AcceptedUploads:
         folder = self.files_of(accepted)
         if folder.exists():  # A page of the web has no files yet.
             for path in (folder, *folder.rglob("*")):
-                _write_out(path)
+                write_out(path)
         self._describe(accepted)
 
     def begin(self, accepted: Accepted) -> Accepted:
@@ -92,21 +93,12 @@ class AcceptedUploads:
         target = self._description(accepted)
         written = target.with_suffix(".new")
         written.write_bytes(_ACCEPTED.dump_json(accepted))
-        _write_out(written)
+        write_out(written)
         written.replace(target)
-        _write_out(self.folder)
+        write_out(self.folder)
 
     def _description(self, accepted: Accepted) -> Path:
         return self.folder / f"{accepted.folder}{_DESCRIPTION}"
-
-
-def _write_out(path: Path) -> None:
-    """Have the system write a file, or the names in a folder, to disk now."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _delete(path: Path) -> None:

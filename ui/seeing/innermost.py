@@ -36,7 +36,7 @@ class Innermost:
 
         try:
             await self._app(scope, receive, send_noting)
-        except Exception as error:
+        except Exception as error:  # The client is told, with the request's id; the bug goes on as it is.
             if not responding:
                 response = await answer_bug(Request(scope), error)
                 await response(scope, receive, send)
