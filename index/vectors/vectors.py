@@ -157,10 +157,12 @@ def open_client(server: str) -> "Client":
     quiet = Settings(anonymized_telemetry=False)
     try:
         with _failures_of(address.url):
+            # Chroma itself would wait without end, also for a server that takes the connection and says nothing.
+            httpx.get(f"{address.url}/api/v2/heartbeat", headers=address.headers, timeout=_SERVER_SECONDS)
             client = cast("Client", chromadb.HttpClient(host=address.url, headers=address.headers, settings=quiet))
     except ValueError as error:  # What Chroma says when it cannot connect, or somebody else answers.
         raise _unreachable(address.url, error) from None
-    cast(Any, client)._server._session.timeout = _SERVER_SECONDS  # Chroma itself would wait without end.
+    cast(Any, client)._server._session.timeout = _SERVER_SECONDS
     return client
 
 

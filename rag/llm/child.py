@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from pathlib import Path
 
 import httpx
 
@@ -13,6 +14,10 @@ from rag.llm.local_process import Start
 
 _LOOK_SECONDS = 2.0
 _MISSED_LOOKS = 5
+_FLAGS_FIELD = 6
+"""Of /proc/PID/stat, after the name."""
+_EXITING = 0x4
+"""PF_EXITING of include/linux/sched.h."""
 _KEPT_VARIABLES = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT")
 
 
@@ -49,7 +54,7 @@ class Child:
 
     def runs(self) -> bool:
         """Whether it has not ended; the supervisor may learn of that a moment later."""
-        return self._process.poll() is None
+        return self._process.poll() is None and not _is_ending(self.pid)
 
     def kill(self) -> None:
         """End it now; it holds nothing that could be lost."""
@@ -89,6 +94,19 @@ def _told(process: subprocess.Popen[str], start: Start) -> dict[str, str]:
     line = process.stdout.readline()
     told: dict[str, str] = json.loads(line) if line.startswith("{") else {}
     return told
+
+
+def _is_ending(pid: int) -> bool:
+    """Whether a process was killed or has crashed, as Linux tells by a flag before it has closed its sockets.
+
+    It can be waited for only when all its threads have ended and its memory was freed, which on a busy machine takes
+    long enough for another question. Other systems have no such file.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
+    except OSError:
+        return False
+    return bool(int(stat.rpartition(")")[2].split()[_FLAGS_FIELD]) & _EXITING)
 
 
 def _environment() -> dict[str, str]:

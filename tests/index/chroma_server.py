@@ -24,13 +24,19 @@ def free_port() -> int:
 @contextmanager
 def running_chroma(folder: Path, port: int) -> Iterator[str]:
     """A server that keeps its collections in ``folder``; gives its address, and kills it at the end."""
+    with chroma_process(folder, port):
+        yield f"http://localhost:{port}"
+
+
+@contextmanager
+def chroma_process(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """The process of such a server, when it answers."""
     folder.mkdir(exist_ok=True)
-    address = f"http://localhost:{port}"
     command = [sys.executable, "-c", _CHROMA, "run", "--path", str(folder), "--host", "localhost", "--port", f"{port}"]
     with (folder / "log.txt").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
         try:
-            _wait_for(address)
-            yield address
+            _wait_for(f"http://localhost:{port}")
+            yield server
         finally:
             server.kill()
 
