@@ -82,13 +82,23 @@ def _holds(citation: Citation, document: Document | None) -> bool:
 def _in_any_order(
     pool: ThreadPoolExecutor, ask: Callable[[Case], Record], cases: Sequence[Case], most: int
 ) -> Iterator[Record]:
-    """Records as they are made; few cases wait in line, so that a stop is a stop."""
+    """Records as they are made; few cases wait in line, so that a stop is a stop.
+
+    When the target is gone, what was answered meanwhile comes first, and then the error.
+    """
     rest = iter(cases)
     running = {pool.submit(ask, case) for case in islice(rest, most)}
+    gone: BaseException | None = None
     while running:
         done, running = wait(running, return_when=FIRST_COMPLETED)
-        running |= {pool.submit(ask, case) for case in islice(rest, len(done))}
-        yield from (future.result() for future in done)
+        gone = gone or next(filter(None, (future.exception() for future in done)), None)
+        if gone:
+            running = {future for future in running if not future.cancel()}
+        else:
+            running |= {pool.submit(ask, case) for case in islice(rest, len(done))}
+        yield from (future.result() for future in done if not future.exception())
+    if gone:
+        raise gone
 
 
 def _since(started: float) -> float:

@@ -113,9 +113,11 @@ def test_quotes_are_one_word_away(address: str) -> None:
 def test_a_model_killed_in_the_middle_costs_its_words_not_the_answer(address: str) -> None:
     """The same answer is completed by quotes, and the next question has the model back."""
     killed = model_process()
+    before = ticks(killed)
     with httpx.stream("POST", f"{address}/api/ask/stream", json={"question": NEED}, timeout=60) as events:
         lines = events.iter_lines()
         assert any(line == "event: evidence" for line in lines)
+        wait_until(lambda: ticks(killed) >= before + 10, 60)
         os.kill(killed, signal.SIGKILL)
         told = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
     broken = json.loads(told[-1])
@@ -186,7 +188,7 @@ def test_the_page_tells_whose_words_they_are_and_can_stop(browser: Browser, addr
 
         page.get_by_label("Your question").fill(NEED)
         page.keyboard.press("Enter")
-        expect(page.locator("#current .evidence li").first).to_be_visible()
+        page.locator("#current .evidence li").first.wait_for()
         page.get_by_role("button", name="Stop", exact=True).click()
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
         assert_soon_idle(model_process())

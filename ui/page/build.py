@@ -22,6 +22,13 @@ _CONCURRENT = 4
 """So many questions of the page are worked on at once; the others wait in line and see their place in it."""
 _WAITING = 64
 _OPENING = ("open", "read", "sources", "how", "close")
+_TAKE_OUT = """(...given) => {
+  const box = document.querySelector('#question textarea');
+  box.value = '';
+  box.dispatchEvent(new Event('input', {bubbles: true}));
+  return given;
+}"""
+"""Empty the box of a question that is taken; what is typed while it is answered stays."""
 _READ_ADDRESS = "() => new URLSearchParams(window.location.search).get('conversation') ?? ''"
 
 
@@ -160,19 +167,22 @@ def _wording(generator: Generator) -> gr.Checkbox:
 
 def _wire_asking(parts: Parts, handlers: Handlers) -> None:
     """Every way to ask fills the same parts; while an answer is written, the box offers to stop it."""
-    asked = [parts.box, parts.editing, parts.replaces, parts.places, *parts.shown]
+    asked = [parts.box, parts.editing, parts.replaces, *parts.shown]
     chosen = [parts.conversation, parts.filters, parts.quotes_only]
     typed = [parts.box, parts.conversation, parts.filters, parts.replaces, parts.quotes_only]
     how = {**QUIET, "concurrency_limit": _CONCURRENT, "concurrency_id": "ask", "show_progress_on": parts.status}
     how["show_progress"] = "minimal"
     asking = [
-        parts.box.submit(handlers.ask_typed, typed, asked, **how),
+        parts.box.submit(handlers.ask_typed, typed, asked, js=_TAKE_OUT, **how),
         parts.thread.ask(handlers.ask_chosen, chosen, asked, **how),
         parts.thread.again(handlers.ask_again, chosen, asked, **how),
         parts.current.ask(handlers.ask_chosen, chosen, asked, **how),
         parts.welcome.ask(handlers.ask_chosen, chosen, asked, **how),
         parts.explore.ask(handlers.ask_chosen, chosen, asked, **how),
     ]
+    for one in asking:
+        one.then(handlers.ready, None, parts.box, **AT_ONCE)
+    parts.explore.ask(handlers.answers, None, parts.places, **AT_ONCE)
     parts.box.stop(handlers.stopped, None, [parts.box, parts.current, parts.announced], cancels=asking, **AT_ONCE)
     parts.thread.edit(handlers.edit, None, [parts.box, parts.editing, parts.replaces], **AT_ONCE)
     parts.editing.keep(handlers.stop_editing, None, [parts.box, parts.editing, parts.replaces], **AT_ONCE)

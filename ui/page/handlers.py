@@ -38,12 +38,13 @@ class Handlers:
     async def ask_typed(
         self, text: str, conversation: str, filters: Filters, replaces: str, quotes_only: bool, request: gr.Request
     ) -> AsyncIterator[list[Update]]:
-        """The question in the box."""
+        """The question in the box, which the page has taken out of it; refused, it comes back."""
         if not text.strip():
             gr.Warning("Please type a question.")
             yield [gr.skip()] * _ASKING
             return
-        async for update in self._ask(text, View(conversation, filters, replaces), quotes_only, request):
+        view = View(conversation, filters, replaces)
+        async for update in self._ask(text, view, quotes_only, request, gr.Textbox(text)):
             yield update
 
     async def ask_chosen(
@@ -68,19 +69,35 @@ class Handlers:
         async for update in self._ask(question, View(conversation, filters, answer_id), quotes_only, request):
             yield update
 
-    async def _ask(self, text: str, view: View, quotes_only: bool, request: gr.Request) -> AsyncIterator[list[Update]]:
+    async def _ask(
+        self, text: str, view: View, quotes_only: bool, request: gr.Request, refused: Update | None = None
+    ) -> AsyncIterator[list[Update]]:
+        """What the page shows while it answers; ``refused`` is what becomes of the box of who asks too often.
+
+        A busy browser may see several updates as one: the framework changes what it has not shown yet. So the box is
+        told each time that it offers to stop, and nothing is told in passing that a later update does not repeat.
+        """
         caller = caller_of(request)
         try:
             self._admit(caller, address_of_client(request.client))
         except TooOften as error:
             gr.Warning(escape(str(error)))
-            yield [gr.skip()] * _ASKING
+            yield [refused or gr.skip(), *[gr.skip()] * (_ASKING - 1)]
             return
-        begun = [gr.Textbox("", submit_btn=False, stop_btn="Stop"), "", "", gr.Tabs(selected="ask")]
-        yield [*begun, *[gr.skip()] * _SHOWN]
+        answering = gr.Textbox(submit_btn=False, stop_btn="Stop")
+        yield [answering, "", "", *[gr.skip()] * _SHOWN]
         async for shown in self._chat.ask(caller, view, text, "extractive" if quotes_only else "auto"):
-            yield [*[gr.skip()] * len(begun), *updates(shown)]
-        yield [ready_box(), *[gr.skip()] * (_ASKING - 1)]
+            yield [answering, gr.skip(), gr.skip(), *updates(shown)]
+
+    def ready(self, request: gr.Request) -> gr.Textbox:
+        """The box offers to ask again, and not before the framework takes the next question."""
+        caller_of(request)
+        return ready_box()
+
+    def answers(self, request: gr.Request) -> gr.Tabs:
+        """The place where a question that was chosen elsewhere is answered."""
+        caller_of(request)
+        return gr.Tabs(selected="ask")
 
     def stopped(self, request: gr.Request) -> list[Update]:
         """Nothing of an answer that was stopped is kept."""
@@ -202,4 +219,4 @@ def updates(shown: Shown) -> list[Update]:
 
 _SHOWN = 6
 """As many parts as ``updates`` gives."""
-_ASKING = 4 + _SHOWN
+_ASKING = 3 + _SHOWN

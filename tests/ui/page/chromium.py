@@ -19,8 +19,6 @@ QUIET = [
 ]
 expect.set_options(timeout=20_000)  # Two test processes share two processors: what is asked is whether, not how soon.
 
-_TRIES, _LOOKS = 3, 300
-
 FORCE = "How many troops would a viable multinational force need?"
 NEED = "How many troops would a force need?"
 TANKS = "How many tanks did Germany promise for the force?"
@@ -69,23 +67,9 @@ def ask(page: Page, question: str) -> None:
     """Type a question, send it, and wait until its answer is complete and the box is ready again."""
     before = page.locator("#thread article.exchange").count()
     page.get_by_label("Your question").fill(question)
-    for _ in range(_TRIES):  # In the moment in which the last answer ends the framework passes over an Enter.
-        page.keyboard.press("Enter")
-        if _is_taken(page, before):
-            break
+    page.keyboard.press("Enter")
     expect(page.locator("#thread article.exchange")).to_have_count(before + 1, timeout=60_000)
     expect(page.locator("#question").get_by_role("button", name="Ask")).to_be_visible()
-    page.wait_for_timeout(200)  # Until that moment is over.
-
-
-def _is_taken(page: Page, before: int) -> bool:
-    """Whether a question is being answered, or is answered already, within some seconds."""
-    box, thread = page.get_by_label("Your question"), page.locator("#thread article.exchange")
-    for _ in range(_LOOKS):
-        if not box.input_value() or thread.count() > before or page.locator("#current article").count():
-            return True
-        page.wait_for_timeout(50)
-    return False
 
 
 def picture(page: Page, name: str) -> None:

@@ -52,15 +52,17 @@ def request_of(caller: str, address: str) -> gr.Request:
     return gr.Request(Request({"type": "http", "headers": headers, "client": (address, 50_000)}))
 
 
-def type_question(parts: Parts, caller: str, address: str) -> None:
-    """Ask in the box, and go away as soon as that is taken up."""
+def type_question(parts: Parts, caller: str, address: str) -> str | None:
+    """Ask in the box, and go away as soon as that is taken up; gives what is put back into the box."""
 
-    async def ask() -> None:
+    async def ask() -> str | None:
         typed = parts[0].ask_typed("What burns?", "", Filters(), "", True, request_of(caller, address))
         async with aclosing(typed) as updates:  # type: ignore[type-var]
-            await anext(updates)
+            box: gr.Textbox = (await anext(updates))[0]
+            value: str | None = box.value
+            return value
 
-    event_loop.run(ask())
+    return event_loop.run(ask())
 
 
 def call(parts: Parts, caller: str, address: str) -> None:
@@ -69,9 +71,9 @@ def call(parts: Parts, caller: str, address: str) -> None:
 
 
 def test_a_new_cookie_is_no_new_caller_of_the_page(parts: Parts) -> None:
-    type_question(parts, "anon-1", "2001:db8::1")
+    assert type_question(parts, "anon-1", "2001:db8::1") is None
     with pytest.warns(UserWarning, match=TOO_OFTEN):
-        type_question(parts, "anon-2", "2001:db8::2")
+        assert type_question(parts, "anon-2", "2001:db8::2") == "What burns?"
     type_question(parts, "anon-2", "10.0.0.7")
     type_question(parts, "key-1", "10.0.0.7")
     with pytest.warns(UserWarning, match=TOO_OFTEN):
