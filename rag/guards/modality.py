@@ -44,7 +44,7 @@ def unreal(claim: Text, source: Source) -> Iterator[Objection]:
         if (word.stem in stems_of(UNREAL) or planned) and word.stem not in told:
             if _rests_on(claim, source.quote.words[index + 1 :]) and not told & stems_of(UNREAL | {"plan"}):
                 yield Objection(f'the source only says so after "{word.text}"', "firm" if surely else "slight")
-        elif word.text in CONDITIONS and word.text not in told:
+        elif word.text in CONDITIONS and not any(one.text == word.text for one in claim.words):
             if _rests_on(claim, _clause(source.quote.words[index + 1 :])):
                 yield Objection(f'the source says so only after "{word.text}"', "firm")
             elif word.text in ("if", "unless"):

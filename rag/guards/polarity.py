@@ -86,7 +86,8 @@ def opposites(claim: Text, source: Source) -> Iterator[Objection]:
 
 def stretched(claim: Text, source: Source) -> Iterator[Objection]:
     """All where the source has some; only where it does not say so; an answer to a question not seen."""
-    said = {word.text for word in claim.words} - {"few" if "a few" in claim.folded else ""}
+    words = {word.text for word in claim.words}
+    said = words - {"few" if "a few" in claim.folded else ""}
     said -= {"all"} if _IN_ALL.search(claim.folded) else set()
     known = {word.text for word in source.quote.words} | {word.text for word in source.about.words}
     if said & ALL and not known & ALL:
@@ -99,7 +100,7 @@ def stretched(claim: Text, source: Source) -> Iterator[Objection]:
     if said & ONLY and not known & ONLY:
         yield Objection("the source does not say that it is only this", "slight")
     part = (i for i, word in enumerate(source.quote.words) if word.text in SOME)
-    if said.isdisjoint(SOME | ONLY | ALL) and any(_next(source.quote, i) in claim.stems for i in part):
+    if words.isdisjoint(SOME | ONLY | ALL) and any(_next(source.quote, i) in claim.stems for i in part):
         yield Objection("the source says this of a part", "slight")
     opener = {word.text for word in claim.words[:1]} & {"yes", "no"}
     if opener - {word.text for word in source.quote.words[:1]}:

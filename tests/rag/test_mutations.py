@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.collection import bundled_corpus
 from index.document import Document
@@ -93,13 +91,17 @@ def test_every_mutation_changes_one_place() -> None:
         assert one.mutated.casefold() != one.original.casefold()
 
 
-@given(st.sampled_from([one for one in MUTATIONS if one.kind in ("date", "name")]))
-def test_another_date_or_name_is_caught_without_a_model(one: Mutation) -> None:
-    assert support_of(one.mutated, one.original, SENTENCES[one.original]).verdict is None
+def test_another_date_or_name_is_caught_without_a_model() -> None:
+    changed = [one for one in MUTATIONS if one.kind in ("date", "name")]
+
+    assert not [one for one in changed if support_of(one.mutated, one.original, SENTENCES[one.original]).verdict]
 
 
-@given(st.sampled_from(list(SENTENCES)))
-def test_a_sentence_is_supported_by_itself(sentence: str) -> None:
-    """Word for word, and without its full stop."""
-    assert support_of(sentence, sentence, SENTENCES[sentence]).verdict == "supported"
-    assert support_of(sentence.rstrip("."), sentence, SENTENCES[sentence]).verdict == "supported"
+def test_a_sentence_is_supported_by_itself() -> None:
+    """Every sentence of the bundled collection, word for word, and without its full stop."""
+    assert not [
+        (claim, support)
+        for sentence, document in SENTENCES.items()
+        for claim in (sentence, sentence.rstrip("."))
+        if (support := support_of(claim, sentence, document)).verdict != "supported"
+    ]

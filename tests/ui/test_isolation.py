@@ -361,8 +361,11 @@ ABOUT_DOCUMENTS = {
 ASKS_AS_TYPED = {"ask_chosen", "ask_again", "ask"}
 """Other ways to ask the same; the last one is for programs, and asks as the API does."""
 
-OF_CONVERSATIONS = {"rate", "choose", "begin", "find", "rename", "delete", "edit", "stop_editing", "stopped", "close"}
-"""What looks into the caller's own conversations or shows nothing."""
+OF_CONVERSATIONS = {"rate", "choose", "begin", "find", "rename", "delete", "edit"}
+"""What looks into the caller's own conversations."""
+
+OF_THE_PAGE = {"stop_editing", "stopped", "ready", "answers", "close"}
+"""What changes the box, the place or the panel, and shows nothing."""
 
 OF_CALLERS = {"permit"}
 """What the caller may do."""
@@ -374,7 +377,7 @@ REFUSALS_ARE_TOLD = pytest.mark.filterwarnings("ignore:no (document|answer) has 
 def test_every_handler_is_considered_here(app: FastAPI) -> None:
     there = {one.fn.__name__ for one in _blocks(app).fns.values() if one.fn}
 
-    assert there == ABOUT_DOCUMENTS | ASKS_AS_TYPED | OF_CONVERSATIONS | OF_CALLERS
+    assert there == ABOUT_DOCUMENTS | ASKS_AS_TYPED | OF_CONVERSATIONS | OF_THE_PAGE | OF_CALLERS
 
 
 @REFUSALS_ARE_TOLD
