@@ -13,6 +13,7 @@ from index.document import Passage
 from index.embedding.batches import batches, rounded_up
 from index.embedding.pooling import EncodedPassage, pooled, pooling_weights
 from index.embedding.precision import Precision, chosen_precision
+from index.embedding.transformer import load_transformer
 from index.models.models import Model, verified_folder
 from index.splitting.split import CONTEXT_TOKENS
 from index.turns import Turns
@@ -130,20 +131,7 @@ class SentenceTransformerEmbedder:
         return loaded.get(precision) or self._load(precision)
 
     def _load(self, precision: Precision) -> "torch.nn.Module":
-        import torch
-        from sentence_transformers.sentence_transformer.modules import Transformer
-        from transformers.utils.logging import disable_progress_bar
-
-        disable_progress_bar()
-        local = {"local_files_only": True, "trust_remote_code": False}
-        model: torch.nn.Module = Transformer(
-            str(self._folder),
-            max_seq_length=self._max_tokens,
-            model_kwargs={"dtype": getattr(torch, precision), **local},
-            processor_kwargs=local,
-            config_kwargs=local,
-        )
-        return model.eval()
+        return load_transformer(self._folder, self._max_tokens, precision)
 
     @cached_property
     def _processors(self) -> int:
