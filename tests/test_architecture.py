@@ -24,9 +24,9 @@ ALLOWED = {
 
 HOMES = {
     "chromadb": {"index/vectors/check.py", "index/vectors/vectors.py"},
-    "sentence_transformers": {"index/embedding/embed.py"},
-    "transformers": {"index/embedding/embed.py"},
-    "torch": {"index/embedding/embed.py", "index/embedding/precision.py"},
+    "sentence_transformers": {"index/embedding/transformer.py"},
+    "transformers": {"index/embedding/attention.py", "index/embedding/transformer.py"},
+    "torch": {f"index/embedding/{name}.py" for name in ("attention", "embed", "precision", "transformer")},
     "tokenizers": {"index/embedding/embed.py"},
     "nltk": {"index/splitting/sentences.py"},
     "llama_index": {
