@@ -21,11 +21,23 @@ def attention_for(precision: Precision) -> str:
     if precision == "float32":
         return "sdpa"
     from transformers import AttentionInterface, AttentionMaskInterface
-    from transformers.masking_utils import eager_mask
 
     AttentionInterface.register(_NAME, attend)
-    AttentionMaskInterface.register(_NAME, eager_mask)
+    AttentionMaskInterface.register(_NAME, padding_mask)
     return _NAME
+
+
+def padding_mask(attention_mask: "torch.Tensor | None", dtype: "torch.dtype", **_: Any) -> "torch.Tensor | None":
+    """What is added to all scores of a text: nothing for its tokens, and so much for padding that it gets no attention.
+
+    From shape (texts, tokens), true for tokens, to (texts, 1, 1, tokens); None where nothing is padding.
+    """
+    import torch
+
+    if attention_mask is None or attention_mask.all():
+        return None
+    mask = torch.zeros(attention_mask.shape, dtype=dtype)
+    return mask.masked_fill(~attention_mask.bool(), torch.finfo(dtype).min)[:, None, None, :]
 
 
 def attend(
@@ -39,18 +51,16 @@ def attend(
 ) -> "tuple[torch.Tensor, None]":
     """The values that each token attends to, of shape (texts, tokens, heads, size).
 
-    ``query``, ``key`` and ``value`` have shape (texts, heads, tokens, size). ``attention_mask`` is added to the scores;
-    of shape (texts, 1, tokens, tokens), it tells which tokens are padding, the same for every row.
+    ``query``, ``key`` and ``value`` have shape (texts, heads, tokens, size); ``attention_mask`` is one of
+    ``padding_mask``.
     """
     import torch
 
     texts, heads, tokens, size = query.shape
     shape = (texts * heads, tokens, size)
     queries, keys, values = (query * scaling).reshape(shape), key.reshape(shape).transpose(1, 2), value.reshape(shape)
-    if attention_mask is None:
-        masks = query.new_zeros((texts * heads, 1, tokens))
-    else:
-        masks = attention_mask[:, :, :1].expand(texts, heads, 1, tokens).reshape(texts * heads, 1, tokens)
+    masks = query.new_zeros((texts, 1, 1, tokens)) if attention_mask is None else attention_mask
+    masks = masks.expand(texts, heads, 1, tokens).reshape(texts * heads, 1, tokens)
     at_once = max(1, _SCORES_AT_ONCE // tokens**2)
     parts = []
     for start in range(0, texts * heads, at_once):

@@ -48,7 +48,7 @@ def load_corpus(path: Path) -> Iterator[Document | str]:
 
     The text is canonical as it stands and never normalised, because gold offsets depend on it.
     """
-    bad = 0
+    bad = number = 0
     try:
         for number, line in enumerate(_lines(path), start=1):
             if line.strip():
@@ -60,6 +60,9 @@ def load_corpus(path: Path) -> Iterator[Document | str]:
                 return
     except (*DAMAGE, BadDocument) as error:
         yield f"the file breaks off: {error}"
+    else:
+        if not number:
+            yield "is an empty file"
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from index.errors import BadDocument
 from index.index import Index
 from index.ingested import Ingested
 from index.load import readers
-from index.load.files import named_files
+from index.load.files import Unreadable, named_files
 from index.storage.database import Database
 from index.storage.filters import Filters
 from index.sync.listing import Listing, listing_of
@@ -273,6 +273,17 @@ def test_a_corpus_that_breaks_off_loses_no_document(index: Index, tmp_path: Path
 
     assert "breaks off" in broken.unreadable[-1].reason
     assert (broken.vanished, len(ids(index))) == (0, 50)
+
+
+def test_a_corpus_that_was_emptied_is_told_and_loses_no_document(index: Index, tmp_path: Path) -> None:
+    file = corpus(tmp_path / "corpus.jsonl", one="One.", two="Two.")
+    add(index, file)
+    file.write_bytes(b"")
+    emptied = add(index, file)
+
+    assert emptied.unreadable == (Unreadable(file, "is an empty file"),)
+    assert (emptied.vanished, ids(index)) == (0, ["one", "two"])
+    assert add(index, file).unreadable == emptied.unreadable, "told again while it is so"
 
 
 def test_documents_from_before_files_were_remembered_are_not_pruned_for_that(

@@ -223,7 +223,7 @@ def test_a_stop_ends_the_answer_without_quotes(index: Index) -> None:
                 shown.append(event.sentence.text)
                 stop.set()
         assert shown == [TRUE]
-        assert server.left.wait(1)
+        assert server.left.wait(10)
         with pytest.raises(Stopped):
             assistant.ask(ASKED, stop=stop)
 
@@ -231,5 +231,5 @@ def test_a_stop_ends_the_answer_without_quotes(index: Index) -> None:
 def test_getting_ready_has_the_prompt_read_and_nothing_written(index: Index) -> None:
     with answering(index, Served(("It ", "is "), then="stall")) as (server, assistant):
         assistant.warm()
-        assert server.left.wait(1)
+        assert server.left.wait(10)
     assert server.requests[0]["messages"][0]["content"] == draft_prompt().system

@@ -47,9 +47,9 @@ def test_a_stop_from_another_thread_ends_the_reply_and_the_request(pieces: tuple
         reply = replying(server, stop)
         assert [next(reply) for _ in pieces] == list(pieces)
         threading.Timer(0.2, stop.set).start()
-        with at_most(1.2):
+        with at_most(10):
             assert list(reply) == []
-        assert server.left.wait(1)
+        assert server.left.wait(10)
 
 
 def test_what_is_stopped_before_it_begins_asks_nothing_of_the_reader() -> None:
@@ -63,7 +63,7 @@ def test_whoever_stops_reading_ends_the_request() -> None:
     with OpenAiServer(Served(("Once ",), then="stall")) as server:
         with closing(replying(server)) as reply:
             assert next(reply) == "Once "
-        assert server.left.wait(1)
+        assert server.left.wait(10)
 
 
 def test_a_reply_called_off_just_while_it_ends_leaves_no_connection_open() -> None:
@@ -79,9 +79,9 @@ def test_a_reply_called_off_just_while_it_ends_leaves_no_connection_open() -> No
 @pytest.mark.parametrize("reply", [Served(then="stall"), Served(("a ",) * 200, pause=0.05)], ids=["silent", "slow"])
 def test_a_model_that_is_not_done_in_time_is_given_up(reply: Served) -> None:
     with OpenAiServer(reply) as server:
-        with at_most(5), pytest.raises(LanguageModelUnavailable, match="not done after 1 seconds"):
+        with at_most(10), pytest.raises(LanguageModelUnavailable, match="not done after 1 seconds"):
             list(replying(server, seconds=1))
-        assert server.left.wait(1)
+        assert server.left.wait(10)
 
 
 FAILURES: dict[str, tuple[Served, str]] = {

@@ -60,14 +60,15 @@ def test_a_count_past_nought_is_noticed_too() -> None:
 
 
 def test_after_so_many_seconds_the_oldest_counts_no_more_and_the_others_still_do() -> None:
-    limits = RateLimits({"questions": "2/2 seconds"})
+    limits = RateLimits({"questions": "2/4 seconds"})
     first = limits.count("questions", "ann")
-    sleep(0.6)
+    sleep(1.2)
     limits.count("questions", "ann")
     refused = limits.count("questions", "ann")
     assert first and refused
-    assert (first.seconds, refused.allowed, refused.seconds) == (2, False, 2)
-    sleep(1.6)
+    assert (first.seconds, refused.allowed) == (4, False)
+    assert refused.seconds in (2, 3)
+    sleep(3)
     again = limits.count("questions", "ann")
     assert again
     assert (again.allowed, again.left) == (True, 0)
