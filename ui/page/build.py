@@ -22,13 +22,15 @@ _CONCURRENT = 4
 """So many questions of the page are worked on at once; the others wait in line and see their place in it."""
 _WAITING = 64
 _OPENING = ("open", "read", "sources", "how", "close")
-_TAKE_OUT = """(...given) => {
+_TAKE_OUT = """(text, ...given) => {
   const box = document.querySelector('#question textarea');
-  box.value = '';
-  box.dispatchEvent(new Event('input', {bubbles: true}));
-  return given;
+  if (box.value === text) {
+    box.value = '';
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+  return [text, ...given];
 }"""
-"""Empty the box of a question that is taken; what is typed while it is answered stays."""
+"""Empty the box of a question that is taken; what is typed from then on stays."""
 _READ_ADDRESS = "() => new URLSearchParams(window.location.search).get('conversation') ?? ''"
 
 

@@ -190,13 +190,17 @@ class Handlers:
         return updates(Shown(history=self._chat.history(caller, conversation)))
 
     def arrive(self, conversation: str, request: gr.Request) -> list[Update]:
-        """What a page shows when it is opened: the conversation that its address names, else a new one."""
+        """What a page shows when it is opened: the conversation that its address names, and the list of all.
+
+        Nothing else changes: on a slow page a question may be answered already.
+        """
         caller = caller_of(request)
-        try:
-            return updates(self._chat.open(caller, conversation))
-        except ConversationMissing as error:
-            gr.Warning(escape(str(error)))
-            return updates(self._chat.open(caller, ""))
+        if conversation:
+            try:
+                return updates(self._chat.open(caller, conversation))
+            except ConversationMissing as error:
+                gr.Warning(escape(str(error)))
+        return updates(Shown(history=self._chat.history(caller, "")))
 
     def permit(self, request: gr.Request) -> list[Update]:
         """The way out for whoever came in with a key, and no way to bring anything in for whoever may not."""

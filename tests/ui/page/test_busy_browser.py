@@ -29,6 +29,7 @@ def test_the_box_is_empty_and_ready_after_an_answer_that_came_all_at_once(page: 
 def test_what_is_typed_while_an_answer_is_written_stays(page: Page) -> None:
     page.get_by_label("Your question").fill(NEED)
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_have_value("")
     page.get_by_label("Your question").fill("And in winter?")
 
     expect(page.locator("#thread article.exchange")).to_have_count(1)
