@@ -74,8 +74,8 @@ class Handlers:
     ) -> AsyncIterator[list[Update]]:
         """What the page shows while it answers; ``refused`` is what becomes of the box of who asks too often.
 
-        A busy browser may see several updates as one: the framework changes what it has not shown yet. So the box is
-        told each time that it offers to stop, and nothing is told in passing that a later update does not repeat.
+        A busy browser may see several updates as one: the framework changes what it has not shown yet, and a property
+        that a later update does not repeat is lost. So the box is told each time that it offers to stop.
         """
         caller = caller_of(request)
         try:
