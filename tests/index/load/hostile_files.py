@@ -378,7 +378,7 @@ def _word_bombs(whole: bytes) -> dict[str, Write]:
         "not-xml.docx": lambda file: write_zip(file, parts | {"word/document.xml": b"no XML"}),
         "only-a-name.docx": lambda file: write_zip(file, {"word/document.xml": b""}),
         "parts.docx": lambda file: write_zip(file, parts | {f"word/{n}.xml": b"" for n in range(20_000)}),
-        "upwards.docx": lambda file: write_zip(file, parts | {"../../../tmp/upwards.xml": b"<a/>"}),
+        "upwards.docx": lambda file: write_zip(file, parts | {"../../../upwards.xml": b"<a/>"}),
         "relations-in-a-ring.docx": lambda file: write_zip(
             file, parts | {"word/_rels/document.xml.rels": parts["_rels/.rels"]}
         ),
